@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type { AgentDefinition } from "./agent-definition.ts";
+import { agentId } from "./agent-id.ts";
+import { cleanText, decodeText, placeOf } from "./decode-text.ts";
+import type { DecodedText } from "./decode-text.ts";
+import type { Problem } from "./diagnostics.ts";
+import type { AgentContent, AgentDialect, AgentFile } from "./dialects/agent-dialect.ts";
+import { native } from "./dialects/native.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { hiddenInName, hiddenInText } from "./hidden-characters.ts";
+import { scanSections } from "./scan-sections.ts";
+
+/** The dialects in the order in which they are tried; the last one takes every file. */
+const dialects: readonly AgentDialect[] = [native];
+
+/** A definition, unless an error stood in the way, and all that there is to say about the file. */
+export interface ParsedAgentFile {
+  readonly agent: AgentDefinition | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads one agent file from text or bytes; touches no disk, executes nothing and never throws for what a file holds.
+ * The targets of its edges are not resolved: `to` is the id that the label stands for.
+ */
+export function parseAgentFile(markdown: string | Uint8Array, path = "agent.md"): ParsedAgentFile {
+  const decoded = typeof markdown === "string" ? cleanText(markdown, path) : decodeText(markdown, path);
+  if (decoded.text === undefined) return { agent: undefined, problems: decoded.problems };
+  const frontMatter = readFrontMatter(decoded.text, path);
+  const body = scanSections(frontMatter.body, path, frontMatter.bodyStartLine);
+  const file: AgentFile = { path, frontMatter, body };
+  const dialect = dialects.find((candidate) => candidate.matches(file)) ?? native;
+  const { content, problems: understood } = dialect.read(file);
+  const hidden = hiddenCharacters(content, decoded.text, file);
+  const problems = [...decoded.problems, ...frontMatter.problems, ...body.problems, ...understood, ...hidden];
+  if (problems.some(({ severity }) => severity === "error")) return { agent: undefined, problems: inOrder(problems) };
+  const sha256 = createHash("sha256").update(markdown).digest("hex");
+  return { agent: assemble(content, file, { dialect: dialect.id, sha256, ...decoded }), problems: inOrder(problems) };
+}
+
+function assemble(
+  content: AgentContent,
+  { path, frontMatter, body }: AgentFile,
+  { dialect, sha256, repaired }: DecodedText & { readonly dialect: string; readonly sha256: string },
+): AgentDefinition {
+  return {
+    ...content,
+    id: agentId(content.name),
+    sections: body.sections.map(({ heading, level, text, line }) => ({ heading, level, text, line })),
+    frontMatterText: frontMatter.text,
+    body: frontMatter.body,
+    source: { path, dialect, sha256, repaired, bodyStartLine: frontMatter.bodyStartLine },
+  };
+}
+
+/** What a reader cannot see may hide an instruction (a warning), and must not tell two names apart (an error). */
+function hiddenCharacters(content: AgentContent, text: string, { path, frontMatter }: AgentFile): Problem[] {
+  const problems: Problem[] = [];
+  const report = (codePoint: string, where: string, more: Pick<Problem, "line" | "column" | "severity">): void => {
+    const message = `${codePoint}, a character that cannot be seen, ${where}`;
+    problems.push({ file: path, ...more, code: "text-hidden-character", message, hint: "Delete it." });
+  };
+  const inName = hiddenInName(content.name);
+  if (inName !== undefined) {
+    report(inName.codePoint, "in the agent's name", { ...frontMatter.placeOf(["name"]), severity: "error" });
+  }
+  for (const { label, line, column } of content.handoffs) {
+    const inLabel = hiddenInName(label);
+    if (inLabel !== undefined)
+      report(inLabel.codePoint, "in the name of another agent", { line, column, severity: "error" });
+  }
+  const inText = hiddenInText(text);
+  if (inText !== undefined && problems.length === 0) {
+    report(inText.codePoint, "in the text", { ...placeOf(text, inText.offset), severity: "warning" });
+  }
+  return problems;
+}
+
+/** Problems by file, line and column. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

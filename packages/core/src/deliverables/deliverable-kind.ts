@@ -1,0 +1,87 @@
+import type { Severity } from "../agent-file/diagnostics.ts";
+
+/** One fault that a check found. `line` and `column` count from 1 in the document at `path`. */
+export interface Finding {
+  readonly path: string;
+  /** The tool and its version, such as `redocly@2.64.0`. */
+  readonly tool: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What a check can honestly say: it ran, or it did not and why. A document is valid when it ran and found no error. */
+export type CheckOutcome =
+  | { readonly status: "checked"; readonly tools: readonly string[]; readonly findings: readonly Finding[] }
+  | { readonly status: "not-checked"; readonly reason: string };
+
+/** A text that an agent may read: a file named in the task's `inputs`, or a document of a colleague. */
+export interface ReadableText {
+  readonly path: string;
+  readonly text: string;
+  /** Id of the deliverable kind; absent for the task's inputs. */
+  readonly kind?: string;
+}
+
+/** Typed facts of the task, as the task file gives them. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** What the offline draft of a document is made from. */
+export interface DraftInput {
+  readonly goal: string;
+  readonly facts: Facts;
+  readonly author: string;
+  readonly inputs: readonly ReadableText[];
+  readonly documents: readonly ReadableText[];
+}
+
+/** A drafted document. `name` fills the `{name}` of the kind's path, where it has one. */
+export interface Draft {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** What a check looks at. It gets plain data only, because it may run in another process. */
+export interface CheckInput {
+  readonly path: string;
+  readonly text: string;
+  readonly facts: Facts;
+  readonly inputs: readonly ReadableText[];
+}
+
+/**
+ * A kind of document that a team can hand over. It has three faces: what its author is told, how it is drafted
+ * without a language model, and how it is checked.
+ */
+export interface DeliverableKind {
+  /** Kebab-case; what agent files and task files call it. */
+  readonly id: string;
+  readonly title: string;
+  /** Where it lies below the run's `out`, with forward slashes; `{name}` in it allows several of the kind. */
+  readonly path: string;
+  /** The language of a code fence around it, such as `yaml`. */
+  readonly language: string;
+  /** Markdown that tells an author what a good one holds and how it is checked. */
+  readonly instructions: string;
+  /** Kinds that its author should read first, when the team has them. */
+  readonly reads: readonly string[];
+  /** Drafts it from the facts alone, deterministically. */
+  readonly draft: (input: DraftInput) => readonly Draft[];
+  readonly check: (input: CheckInput) => Promise<CheckOutcome>;
+  /**
+   * `import.meta.url` of the module that exports this kind. Where set, the check runs in a child process that has no
+   * file system beyond its packages and is killed at its time limit. Set it when the check feeds the document to a
+   * parser or an engine.
+   */
+  readonly isolated?: string;
+  /** Loads what an isolated check needs, so that the first check does not wait for it. */
+  readonly warmUp?: () => Promise<void>;
+}
+
+/** Types a deliverable kind; does nothing else. */
+export function defineDeliverable(kind: DeliverableKind): DeliverableKind {
+  return kind;
+}

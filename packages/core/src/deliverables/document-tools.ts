@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { AgentTool, ToolAnswer, ToolCallSite } from "../team/agent-tool.ts";
+import type { DeliverableKind } from "./deliverable-kind.ts";
+import { writeAndCheck } from "./write-until-valid.ts";
+
+/** Names of the two tools that every agent can have. */
+export const writeDocumentTool = "write_document";
+export const readDocumentTool = "read_document";
+
+/** Tools of an agent that owns these kinds: to read the run's texts, and to write what it owns. */
+export function documentTools(kinds: readonly DeliverableKind[]): readonly AgentTool[] {
+  return kinds.length === 0 ? [readDocument()] : [readDocument(), writeDocument(kinds)];
+}
+
+function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
+  const schema = z.strictObject({
+    kind: z.enum(kinds.map((kind) => kind.id) as [string, ...string[]]),
+    name: z.string().optional().describe("Needed for kinds that allow several, such as 0001-service-shape."),
+    content: z.string().describe("The whole document, not a change to it."),
+  });
+  const tool: AgentTool<z.infer<typeof schema>> = {
+    name: writeDocumentTool,
+    description:
+      "Hands over a document of a kind you own, or replaces it. It is checked at once; the answer holds the findings.",
+    schema,
+    invoke: async ({ kind: id, name, content }, site) => {
+      const kind = kinds.find((candidate) => candidate.id === id);
+      if (kind === undefined) return { ok: false, text: `${id} is not a kind you own.`, summary: "not owned" };
+      return writeAndCheck({ kind, name, content }, site);
+    },
+  };
+  return tool as AgentTool;
+}
+
+function readDocument(): AgentTool {
+  const schema = z.strictObject({
+    path: z.string().describe("Path of a document of the team or of a file of the task."),
+  });
+  const tool: AgentTool<z.infer<typeof schema>> = {
+    name: readDocumentTool,
+    description: "Gives the text of a document of the team, or of a file that the task names as an input.",
+    schema,
+    invoke: ({ path }, site) => readText(path, site),
+  };
+  return tool as AgentTool;
+}
+
+async function readText(path: string, site: ToolCallSite): Promise<ToolAnswer> {
+  const input = site.run.inputs.find((candidate) => candidate.path === path);
+  if (input !== undefined) return { ok: true, text: input.text, summary: path };
+  const artifact = site.artifacts[path];
+  if (artifact !== undefined) return { ok: true, text: await site.run.workspace.read(artifact), summary: path };
+  const known = [...site.run.inputs.map((candidate) => candidate.path), ...Object.keys(site.artifacts)];
+  return {
+    ok: false,
+    text: `There is no ${path}. You may read: ${known.join(", ") || "nothing yet"}.`,
+    summary: `no ${path}`,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Problem } from "./agent-file/diagnostics.ts";
+
+/**
+ * What went wrong, in one word that a program may branch on. The command line turns it into an exit code.
+ *
+ * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`: the caller has to change something first.
+ * `model-failed`: the endpoint did not answer usefully. `store-failed`, `output-failed`: the disk did not.
+ * `dependency-missing`: an optional package is not installed. `stopped`: the caller's signal ended the work.
+ */
+export type ErrorCode =
+  | "usage"
+  | "task-invalid"
+  | "agents-invalid"
+  | "run-unknown"
+  | "run-exists"
+  | "model-failed"
+  | "store-failed"
+  | "output-failed"
+  | "dependency-missing"
+  | "stopped";
+
+/** The one error class: a code to branch on, a hint to act on, the cause kept, and every {@link Problem} found. */
+export class OrchestrateError extends Error {
+  override readonly name = "OrchestrateError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly problems: readonly Problem[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { hint?: string; problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.problems = details.problems ?? [];
+  }
+}

@@ -1,0 +1,55 @@
+export { OrchestrateError, type ErrorCode } from "./errors.ts";
+
+export { formatProblem, nearestName, type Problem, type Severity } from "./agent-file/diagnostics.ts";
+export type {
+  AgentDefinition,
+  AgentSection,
+  AgentSource,
+  HandoffEdge,
+  TitledList,
+} from "./agent-file/agent-definition.ts";
+export { parseAgentFile } from "./agent-file/parse-agent-file.ts";
+export { loadAgents } from "./agent-file/load-agents.ts";
+export { lintAgents } from "./agent-file/lint-agents.ts";
+export { graphHash } from "./agent-file/graph-hash.ts";
+export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
+
+export {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+  type Draft,
+  type DraftInput,
+  type Facts,
+  type Finding,
+  type ReadableText,
+} from "./deliverables/deliverable-kind.ts";
+export { openCheckRunner, type CheckLimits, type CheckRunner } from "./deliverables/check-runner.ts";
+
+export { createScriptedModel } from "./models/create-scripted-model.ts";
+export type { Script, ScriptedReply } from "./models/scripted-model.ts";
+export type { ModelSetting } from "./models/model-setting.ts";
+export type { Environment } from "./models/choose-model.ts";
+
+export { TaskFile, withFacts } from "./runs/task-file.ts";
+export { parseTaskFile, type ParsedTask } from "./runs/parse-task-file.ts";
+export { createTeam, type Team, type TeamModel, type TeamOptions } from "./runs/create-team.ts";
+export type { TaskInput } from "./runs/prepare-task.ts";
+export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
+export type { ReportedDocument, RunReport } from "./runs/report.ts";
+export type { RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
+
+export {
+  deliveryState,
+  type Artifact,
+  type DeliveryState,
+  type Receipt,
+  type ReceiptLine,
+  type TokenUsage,
+} from "./team/receipt.ts";
+export type { Limits } from "./team/limits.ts";
+export type { TeamGraph } from "./team/compile-team.ts";
+
+export { openStore } from "./stores/open-store.ts";
+export type { RunRecord, RunStore } from "./stores/run-store.ts";

@@ -1,0 +1,48 @@
+import { OrchestrateError } from "../errors.ts";
+import type { AgentModel } from "../team/run-context.ts";
+import { modelName, offlineName, type ModelSetting } from "./model-setting.ts";
+import type { OfflineKnowledge } from "./offline-reply.ts";
+
+/** Environment variables by name; `process.env` fits. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The model of one agent. `offline` needs to know the task; every other name is reached over the network. */
+export async function chooseModel(
+  setting: ModelSetting,
+  know: OfflineKnowledge,
+  environment: Environment,
+): Promise<AgentModel> {
+  if (modelName(setting) === offlineName) {
+    const [{ ScriptedModel }, { offlineReply }] = await Promise.all([
+      import("./scripted-model.ts"),
+      import("./offline-reply.ts"),
+    ]);
+    const chat = new ScriptedModel(offlineName, (messages, tools) => offlineReply(know, messages, tools));
+    return { name: offlineName, chat, streaming: true };
+  }
+  const { openAICompatible } = await import("./openai-compatible.ts");
+  return openAICompatible(typeof setting === "string" ? { name: setting } : setting, environment);
+}
+
+/**
+ * What holds where nothing names a model: `OPENAI_MODEL` when it is set and there is a key or an endpoint, else
+ * `offline`. A key alone is not enough, so that a run never costs money by accident.
+ */
+export function defaultModel(environment: Environment): ModelSetting {
+  const name = environment["OPENAI_MODEL"];
+  const reachable = environment["OPENAI_API_KEY"] ?? environment["OPENAI_BASE_URL"];
+  return name !== undefined && name !== "" && reachable !== undefined && reachable !== "" ? name : offlineName;
+}
+
+/** Throws `usage` when a setting cannot work, such as a named endpoint whose key is not in the environment. */
+export function checkModelSetting(setting: ModelSetting, environment: Environment): void {
+  if (modelName(setting) === offlineName) return;
+  const details = typeof setting === "string" ? { name: setting } : setting;
+  const keyName = ("apiKeyEnv" in details ? details.apiKeyEnv : undefined) ?? "OPENAI_API_KEY";
+  const baseUrl = ("baseUrl" in details ? details.baseUrl : undefined) ?? environment["OPENAI_BASE_URL"];
+  const hasKey = (environment[keyName] ?? "") !== "";
+  if (hasKey || (baseUrl !== undefined && baseUrl !== "" && keyName === "OPENAI_API_KEY")) return;
+  throw new OrchestrateError("usage", `model ${details.name} needs a key, and ${keyName} is not set`, {
+    hint: `Set ${keyName}, name an endpoint that needs none (baseUrl or OPENAI_BASE_URL), or use --model ${offlineName}.`,
+  });
+}

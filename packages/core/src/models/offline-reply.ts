@@ -1,0 +1,173 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { DeliverableKind, Draft, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
+import { readDocumentTool, writeDocumentTool } from "../deliverables/document-tools.ts";
+import type { FunctionTool } from "../team/agent-tool.ts";
+import type { ScriptedReply } from "./scripted-model.ts";
+import { briefData, type BriefData } from "../team/brief.ts";
+
+/** What the offline model knows besides its messages; the same for every call of one agent in one run. */
+export interface OfflineKnowledge {
+  readonly agent: string;
+  readonly kinds: readonly DeliverableKind[];
+  readonly goal: string;
+  readonly facts: Facts;
+  readonly inputs: readonly ReadableText[];
+}
+
+interface Work {
+  readonly know: OfflineKnowledge;
+  readonly messages: readonly BaseMessage[];
+  readonly tools: readonly FunctionTool[];
+  readonly brief: BriefData | undefined;
+  readonly promised: readonly string[];
+}
+
+/**
+ * The reply of the offline model: a pure function of the messages, so the same conversation always goes on in the same
+ * way. In order: read what the brief names, draft what this agent owns, hand off the rest to whoever owns it in one
+ * turn, send an invalid part back once, then close.
+ */
+export function offlineReply(
+  know: OfflineKnowledge,
+  messages: readonly BaseMessage[],
+  tools: readonly FunctionTool[],
+): ScriptedReply {
+  const brief = messages.map(briefOf).find((data) => data !== undefined);
+  const promised = brief?.promised.map(({ kind }) => kind) ?? tools.flatMap(kindsInTool);
+  const work: Work = { know, messages, tools, brief, promised };
+  const steps = [readCalls, writeCalls, handoffCalls, revisionCalls];
+  for (const step of steps) {
+    const calls = step(work);
+    if (calls.length > 0) return { text: "", calls };
+  }
+  return { text: closingWords(work), calls: [] };
+}
+
+function briefOf(message: BaseMessage): BriefData | undefined {
+  return message.type === "human" ? briefData(message) : undefined;
+}
+
+type Calls = ScriptedReply["calls"];
+
+function readCalls({ brief, messages, tools }: Work): Calls {
+  if (!tools.some((tool) => tool.function.name === readDocumentTool)) return [];
+  const read = new Set(callsMade(messages, readDocumentTool).map((args) => String(args["path"])));
+  const wanted = (brief?.inputs ?? []).filter((path) => !read.has(path));
+  return wanted.map((path) => ({ name: readDocumentTool, args: { path } }));
+}
+
+function writeCalls(work: Work): Calls {
+  const { know, messages, tools, promised } = work;
+  const tool = tools.find((candidate) => candidate.function.name === writeDocumentTool);
+  if (tool === undefined) return [];
+  const owned = new Set(kindsInTool(tool));
+  const written = new Set(callsMade(messages, writeDocumentTool).map((args) => String(args["kind"])));
+  const due = know.kinds.filter((kind) => owned.has(kind.id) && promised.includes(kind.id) && !written.has(kind.id));
+  return due.flatMap((kind) => drafts(work, kind).map((draft) => writeCall(kind, draft)));
+}
+
+function writeCall(kind: DeliverableKind, draft: Draft): Calls[number] {
+  const name = draft.name === undefined ? {} : { name: draft.name };
+  return { name: writeDocumentTool, args: { kind: kind.id, ...name, content: draft.text } };
+}
+
+function drafts({ know, messages }: Work, kind: DeliverableKind): readonly Draft[] {
+  const { goal, facts, inputs, agent } = know;
+  return kind.draft({ goal, facts, inputs, author: agent, documents: documentsRead(messages) });
+}
+
+function handoffCalls({ messages, tools, promised, brief }: Work): Calls {
+  // A first message without a sender is the user's, and only the lead gets that.
+  const isLead = brief?.from === undefined;
+  const writable = new Set(tools.filter((tool) => tool.function.name === writeDocumentTool).flatMap(kindsInTool));
+  const own = writtenPaths(messages);
+  return tools.filter(isHandoff).flatMap((tool) => {
+    if (callsMade(messages, tool.function.name).length > 0) return [];
+    const kinds = kindsInTool(tool).filter((kind) => promised.includes(kind) && !writable.has(kind));
+    // The lead consults every colleague its file names; a delegate only those who owe it something.
+    const consulted = kinds.length > 0 || (isLead && kindsInTool(tool).length === 0);
+    return consulted ? [{ name: tool.function.name, args: envelope(kinds, own) }] : [];
+  });
+}
+
+function envelope(kinds: readonly string[], inputs: readonly string[]): Record<string, unknown> {
+  const what =
+    kinds.length === 0 ? "Look at the documents so far and name risks in your field" : `Write ${kinds.join(" and ")}`;
+  return {
+    task: `${what}, consistent with the documents you are given.`,
+    why: "It belongs to your part of the design.",
+    inputs: [...inputs],
+    deliverables: kinds.map((kind) => ({ kind })),
+    acceptance: [
+      "The check finds no error.",
+      "Every number is given, computed with its formula, or marked as assumed.",
+    ],
+  };
+}
+
+function revisionCalls({ messages, tools }: Work): Calls {
+  return tools.filter(isHandoff).flatMap((tool) => {
+    const { name } = tool.function;
+    const answers = messages
+      .filter((message) => message.type === "tool" && message.name === name)
+      .map((message) => message.text);
+    const faulty = answers.length === 1 && /^- .+: invalid/m.test(answers[0] ?? "");
+    if (!faulty) return [];
+    const args = { ...envelope([], []), task: `Repair what the check found:\n${answers[0] ?? ""}` };
+    return [{ name, args }];
+  });
+}
+
+function closingWords({ messages, know, promised }: Work): string {
+  const answers = messages.filter((message) => message.type === "tool").map((message) => message.text);
+  const states = answers.flatMap(
+    (text) => text.match(/^(?:- )?\S+.* (?:valid|invalid|kept, not checked|not-checked)\b/gm) ?? [],
+  );
+  const asked = promised.length === 0 ? "Nothing was asked of me by name." : `Asked for: ${promised.join(", ")}.`;
+  return [
+    `Written offline by ${know.agent}'s templates from the task's facts; no language model has reasoned about it.`,
+    asked,
+    ...(states.length === 0
+      ? []
+      : ["What the checks say:", ...states.map((line) => (line.startsWith("- ") ? line : `- ${line}`))]),
+    "Open: every number that a document marks as assumed needs a measurement or a decision by a person.",
+  ].join("\n");
+}
+
+function isHandoff(tool: FunctionTool): boolean {
+  return tool.function.name.startsWith("handoff_to_");
+}
+
+function kindsInTool(tool: FunctionTool): string[] {
+  const { name, parameters } = tool.function;
+  const properties = record(parameters["properties"]);
+  if (name === writeDocumentTool) return strings(record(properties["kind"])["enum"]);
+  const items = record(record(properties["deliverables"])["items"]);
+  return strings(record(record(items["properties"])["kind"])["enum"]);
+}
+
+function callsMade(messages: readonly BaseMessage[], tool: string): Record<string, unknown>[] {
+  return messages.flatMap((message) => {
+    const calls = (message as { tool_calls?: { name: string; args: Record<string, unknown> }[] }).tool_calls ?? [];
+    return calls.filter((call) => call.name === tool).map((call) => call.args);
+  });
+}
+
+function documentsRead(messages: readonly BaseMessage[]): ReadableText[] {
+  const paths = callsMade(messages, readDocumentTool).map((args) => String(args["path"]));
+  const texts = messages.filter((message) => message.type === "tool" && message.name === readDocumentTool);
+  return texts.map((message, index) => ({ path: paths[index] ?? "", text: message.text }));
+}
+
+function writtenPaths(messages: readonly BaseMessage[]): string[] {
+  const answers = messages.filter((message) => message.type === "tool" && message.name === writeDocumentTool);
+  return answers.flatMap((message) => /^(\S+) revision \d/.exec(message.text)?.[1] ?? []);
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}

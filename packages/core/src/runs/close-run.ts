@@ -1,0 +1,82 @@
+import { sha256 } from "../deliverables/workspace.ts";
+import { OrchestrateError } from "../errors.ts";
+import type { RunStore } from "../stores/run-store.ts";
+import type { AgentState } from "../team/team-state.ts";
+import { documentTitle, indexDocument } from "./index-document.ts";
+import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
+import type { RunDocument, RunResult } from "./run-result.ts";
+import type { RunSession } from "./run-task.ts";
+
+/** How the work of a run ended: what the lead came back with, or how far it got and what broke it off. */
+export type Ending = Pick<AgentState, "artifacts" | "receipts" | "usage" | "limited"> & {
+  readonly summary: string;
+  readonly error: OrchestrateError | undefined;
+};
+
+/** Judges a run by its documents, writes index and report, and records the result. */
+export async function closeRun(session: RunSession, ending: Ending): Promise<RunResult> {
+  const { task, runId, store, log, output } = session;
+  await log.flush();
+  const reported = reportedDocuments(task.deliverables, ending.artifacts);
+  const documents = await Promise.all(reported.map((document) => withText(document, store)));
+  const report = makeReport(session, ending, reported);
+  const error = ending.error ?? (await writeClosing(session, report, documents));
+  const status = error === undefined || error === ending.error ? report.status : "failed";
+  const message = error?.message ?? report.message;
+  await store.updateRun(runId, { status, message, report, updatedAt: new Date().toISOString() });
+  const { receipts, usage } = ending;
+  const there = documents.filter((document) => document.sha256 !== undefined);
+  return { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
+}
+
+function makeReport({ team, task }: RunSession, ending: Ending, documents: readonly ReportedDocument[]): RunReport {
+  const { receipts, usage, summary, limited, error } = ending;
+  const judged = judge(documents, { lead: limited, anywhere: receipts.some((receipt) => receipt.limited) });
+  const brokenOff =
+    error === undefined
+      ? {}
+      : { status: error.code === "stopped" ? ("stopped" as const) : ("failed" as const), message: error.message };
+  const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, model.name]));
+  const { goal, limits } = task;
+  const { lead, graphHash } = team;
+  return {
+    format: "orchestrate-report/1",
+    goal,
+    lead,
+    ...judged,
+    ...brokenOff,
+    models,
+    limits,
+    graphHash,
+    documents,
+    receipts,
+    usage,
+    summary,
+  };
+}
+
+async function withText(document: ReportedDocument, store: RunStore): Promise<RunDocument> {
+  const text = document.sha256 === undefined ? undefined : await store.getText(document.sha256);
+  return { ...document, text: text ?? "" };
+}
+
+async function writeClosing(
+  { output, store }: RunSession,
+  report: RunReport,
+  documents: readonly RunDocument[],
+): Promise<OrchestrateError | undefined> {
+  if (output === undefined) return undefined;
+  const titles = new Map(documents.map((document) => [document.path, documentTitle(document.path, document.text)]));
+  const index = indexDocument(report, titles);
+  const indexSha256 = sha256(index);
+  try {
+    await store.putText(indexSha256, index);
+    await output.write("README.md", index);
+    await output.write("orchestrate-report.json", `${JSON.stringify({ ...report, indexSha256 }, undefined, 2)}\n`);
+    return undefined;
+  } catch (error) {
+    return error instanceof OrchestrateError
+      ? error
+      : new OrchestrateError("output-failed", String(error), { cause: error });
+  }
+}

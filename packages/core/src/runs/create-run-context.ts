@@ -1,0 +1,28 @@
+import pLimit from "p-limit";
+import { OrchestrateError } from "../errors.ts";
+import type { RunContext } from "../team/run-context.ts";
+import type { PreparedTask } from "./run-result.ts";
+
+/** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
+export type RunParts = Pick<RunContext, "check" | "emit" | "streamsText" | "workspace">;
+
+/** What the nodes of a team work with during one run. */
+export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
+  const { goal, facts, inputs, deliverables, limits, models } = task;
+  const places = pLimit(limits.concurrency);
+  return {
+    ...parts,
+    goal,
+    facts,
+    inputs,
+    deliverables,
+    limits,
+    modelFor: (agent) => {
+      const model = models.get(agent.id);
+      if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
+      return model;
+    },
+    takeTurn: (call) => places(call),
+    now: () => Math.round(performance.now()),
+  };
+}

@@ -1,0 +1,90 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import { graphHash } from "../agent-file/graph-hash.ts";
+import { reachableFrom } from "../agent-file/team-graph.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import type { Environment } from "../models/choose-model.ts";
+import type { ModelSetting } from "../models/model-setting.ts";
+import type { TeamGraph } from "../team/compile-team.ts";
+import type { TaskInput } from "./prepare-task.ts";
+import { requireKnown } from "./require-known.ts";
+import type { RunEvent } from "./run-event.ts";
+import type { RunOptions, RunResult } from "./run-result.ts";
+
+/** A model for agents: a setting, or any LangChain chat model that can call tools. */
+export type TeamModel = ModelSetting | BaseChatModel;
+
+/** What a team is made of. */
+export interface TeamOptions {
+  readonly agents: readonly AgentDefinition[];
+  /** Id of the agent that gets the goal. */
+  readonly lead: string;
+  readonly kinds: readonly DeliverableKind[];
+  /** Default: `OPENAI_MODEL` where a key or an endpoint is set, else `offline`. */
+  readonly model?: TeamModel;
+  /** Models of single agents, by agent id. */
+  readonly models?: Readonly<Record<string, TeamModel>>;
+  /** Where keys and endpoints are read from; default `process.env`. */
+  readonly environment?: Environment;
+}
+
+/** A team that is ready to work. It holds no state of its runs, so one team may run many tasks at once. */
+export interface Team {
+  /** The lead and the agents that it can reach. */
+  readonly agents: readonly AgentDefinition[];
+  readonly lead: string;
+  readonly kinds: readonly DeliverableKind[];
+  /** Digest of agents and edges. */
+  readonly graphHash: string;
+  /**
+   * The lead's compiled LangGraph graph: `invoke`, `stream`, `getGraphAsync().drawMermaid()`. Invoked directly it has
+   * no store; the documents are in its `artifacts`, text included.
+   */
+  readonly graph: TeamGraph;
+  /** Runs a task; throws {@link OrchestrateError} when it cannot begin. */
+  run(task: TaskInput, options?: RunOptions): Promise<RunResult>;
+  /** Runs a task and yields its events; leaving the loop stops the run. The last event is `run.finished`. */
+  stream(task: TaskInput, options?: Omit<RunOptions, "onEvent">): AsyncGenerator<RunEvent, RunResult>;
+}
+
+/**
+ * Makes a team of agents. Throws `usage` when the lead, a kind or a model is unknown.
+ */
+export async function createTeam(options: TeamOptions): Promise<Team> {
+  // LangGraph takes half a second to load; programs that only read agent files never pay for it.
+  const [{ compileTeam }, { runTask }, prepare] = await Promise.all([
+    import("../team/compile-team.ts"),
+    import("./run-task.ts"),
+    import("./prepare-task.ts"),
+  ]);
+  const { lead, kinds } = options;
+  const reached = new Set(reachableFrom(options.agents, lead));
+  const agents = options.agents.filter((agent) => reached.has(agent.id));
+  requireKnown(
+    "agent",
+    lead,
+    options.agents.map(({ id }) => id),
+  );
+  const standalone = await prepare.standaloneRun(options, agents);
+  const compiled = compileTeam({ agents, lead, kinds, standalone });
+  const team = { agents, lead, kinds, graphHash: graphHash(agents), compiled };
+
+  async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
+    const prepared = await prepare.prepareTask(task, options, agents);
+    if (runOptions.store !== undefined) return runTask(team, prepared, runOptions.store, runOptions);
+    const { openStore } = await import("../stores/open-store.ts");
+    await using store = await openStore("memory:");
+    return await runTask(team, prepared, store, runOptions);
+  }
+
+  async function* stream(
+    task: TaskInput,
+    runOptions: Omit<RunOptions, "onEvent"> = {},
+  ): AsyncGenerator<RunEvent, RunResult> {
+    const { streamEvents } = await import("./stream-events.ts");
+    return yield* streamEvents((onEvent, signal) => run(task, { ...runOptions, onEvent, signal }), runOptions.signal);
+  }
+
+  const { graphHash: hash } = team;
+  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, stream };
+}

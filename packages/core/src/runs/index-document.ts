@@ -1,0 +1,71 @@
+import type { ReportedDocument, RunReport } from "./report.ts";
+
+/** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */
+export function indexDocument(report: RunReport, titles: ReadonlyMap<string, string>): string {
+  const models = [...new Set(Object.values(report.models))].join(", ");
+  const offline =
+    models === "offline"
+      ? ["No language model has reasoned about these documents: they were drafted offline from the task's facts.", ""]
+      : [];
+  return [
+    `# ${report.goal.trim().split("\n", 1)[0] ?? "Design"}`,
+    "",
+    ...offline,
+    `Status: ${report.status} (${report.message}). Lead: ${report.lead}. Model: ${models}.`,
+    "",
+    "## Documents",
+    "",
+    "| document | kind | author | check |",
+    "| --- | --- | --- | --- |",
+    ...report.documents.map((document) => row(document, titles)),
+    "",
+    ...findings(report.documents),
+    "## Handoffs",
+    "",
+    "| from | to | receipt | documents |",
+    "| --- | --- | --- | --- |",
+    ...report.receipts.map(({ from, to, status, deliverables }) => {
+      const lines = deliverables.map((line) => `${line.kind}: ${line.state}`).join(", ");
+      return `| ${from} | ${to} | ${status} | ${cell(lines)} |`;
+    }),
+    "",
+    `## Closing words of ${report.lead}`,
+    "",
+    ...report.summary
+      .trim()
+      .split("\n")
+      .map((line) => `> ${line}`.trimEnd()),
+    "",
+    "Receipts, findings, tools and token counts: [orchestrate-report.json](orchestrate-report.json).",
+    "",
+  ].join("\n");
+}
+
+function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): string {
+  const { path, kind, author, state, check } = document;
+  const title = titles.get(path) ?? path;
+  const link = path === "" ? "-" : `[${cell(title)}](${path})`;
+  const how = check?.status === "checked" ? `${state}, ${check.tools.join(", ")}` : state;
+  const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
+  return `| ${link} | ${kind} | ${author || "-"} | ${cell(why)} |`;
+}
+
+function findings(documents: readonly ReportedDocument[]): string[] {
+  const lines = documents.flatMap((document) => (document.check?.status === "checked" ? document.check.findings : []));
+  if (lines.length === 0) return [];
+  const items = lines.map(
+    (finding) =>
+      `- ${finding.path}:${finding.line}:${finding.column} ${finding.severity} ${finding.rule}: ${finding.message}`,
+  );
+  return ["## Findings", "", ...items, ""];
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
+}
+
+/** Title of a document for an index: its first heading, or the path where it has none. */
+export function documentTitle(path: string, text: string): string {
+  const heading = path.endsWith(".md") ? /^#\s+(.+)$/m.exec(text)?.[1] : undefined;
+  return heading?.trim() ?? path;
+}

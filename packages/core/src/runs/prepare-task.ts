@@ -1,0 +1,114 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import { openCheckRunner } from "../deliverables/check-runner.ts";
+import type { DeliverableKind, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
+import { createInlineWorkspace } from "../deliverables/workspace.ts";
+import { OrchestrateError } from "../errors.ts";
+import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
+import type { OfflineKnowledge } from "../models/offline-reply.ts";
+import { defaultLimits, type Limits } from "../team/limits.ts";
+import type { AgentModel, RunContext } from "../team/run-context.ts";
+import { createRunContext } from "./create-run-context.ts";
+import type { TeamModel, TeamOptions } from "./create-team.ts";
+import { requireKnown } from "./require-known.ts";
+import type { PreparedTask } from "./run-result.ts";
+
+/** A task as an app states it; everything but the goal has a default. */
+export interface TaskInput {
+  readonly goal: string;
+  readonly facts?: Facts;
+  /** Texts that the team may read. */
+  readonly inputs?: readonly ReadableText[];
+  /** Kinds to hand over; default: all that the lead and the colleagues it names own. */
+  readonly deliverables?: readonly string[] | undefined;
+  readonly model?: TeamModel | undefined;
+  readonly models?: Readonly<Record<string, TeamModel>> | undefined;
+  readonly limits?: { readonly [name in keyof Limits]?: Limits[name] | undefined };
+  /** Folder for the documents. They are in the result in any case. */
+  readonly out?: string | undefined;
+}
+
+/** Completes a task and makes its models. Throws `usage` for an empty goal, an unknown kind, agent or model. */
+export async function prepareTask(
+  task: TaskInput,
+  options: TeamOptions,
+  agents: readonly AgentDefinition[],
+): Promise<PreparedTask> {
+  if (task.goal.trim() === "")
+    throw new OrchestrateError("usage", "the goal is empty", { hint: "Say what shall be designed." });
+  const { goal, facts = {}, inputs = [], out } = task;
+  const deliverables = [...new Set(task.deliverables ?? ownedKinds(options, agents))];
+  for (const kind of deliverables)
+    requireKnown(
+      "deliverable kind",
+      kind,
+      options.kinds.map(({ id }) => id),
+    );
+  for (const agent of Object.keys(task.models ?? {}))
+    requireKnown(
+      "agent",
+      agent,
+      agents.map(({ id }) => id),
+    );
+  const models = await makeModels(task, options, agents);
+  return { goal, facts, inputs, deliverables, limits: completeLimits(task), out, models };
+}
+
+/** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
+export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
+  const models = await makeModels({ goal: "" }, options, agents);
+  const checks = openCheckRunner(options.kinds);
+  const task = { goal: "", facts: {}, inputs: [], deliverables: [], limits: defaultLimits, models };
+  return createRunContext(task, {
+    check: (kind, input) => checks.check(kind, input),
+    emit: () => undefined,
+    streamsText: false,
+    workspace: createInlineWorkspace(),
+  });
+}
+
+function completeLimits({ limits = {} }: TaskInput): Limits {
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return { ...defaultLimits, ...given };
+}
+
+function ownedKinds({ kinds, lead }: TeamOptions, agents: readonly AgentDefinition[]): string[] {
+  const leadAgent = agents.find((agent) => agent.id === lead);
+  const near = new Set([lead, ...(leadAgent?.handoffs.map((edge) => edge.to) ?? [])]);
+  const owned = new Set(agents.filter((agent) => near.has(agent.id)).flatMap((agent) => agent.deliverables));
+  return kinds.map((kind: DeliverableKind) => kind.id).filter((kind) => owned.has(kind));
+}
+
+async function makeModels(
+  task: TaskInput,
+  options: TeamOptions,
+  agents: readonly AgentDefinition[],
+): Promise<ReadonlyMap<string, AgentModel>> {
+  const environment = options.environment ?? process.env;
+  const fallback = task.model ?? options.model ?? defaultModel(environment);
+  const made = new Map<TeamModel, AgentModel>();
+  const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
+    const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? fallback;
+    const { goal, facts = {}, inputs = [] } = task;
+    const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
+    const isOffline = setting === "offline";
+    const model = (isOffline ? undefined : made.get(setting)) ?? (await makeModel(setting, know, environment));
+    made.set(setting, model);
+    return [agent.id, model];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+async function makeModel(
+  setting: TeamModel,
+  know: OfflineKnowledge,
+  environment: NonNullable<TeamOptions["environment"]>,
+): Promise<AgentModel> {
+  if (isChatModel(setting)) return { name: setting.getName(), chat: setting, streaming: true };
+  checkModelSetting(setting, environment);
+  return chooseModel(setting, know, environment);
+}
+
+function isChatModel(model: TeamModel): model is BaseChatModel {
+  return typeof model === "object" && "invoke" in model;
+}

@@ -1,0 +1,82 @@
+import type { Limits } from "../team/limits.ts";
+import type { Artifact, DeliveryState, Receipt, TokenUsage } from "../team/receipt.ts";
+import { deliveryState } from "../team/receipt.ts";
+import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
+import type { RunStatus } from "./run-event.ts";
+
+/** One promised or delivered document in a {@link RunReport}. */
+export interface ReportedDocument {
+  readonly path: string;
+  readonly kind: string;
+  readonly author: string;
+  readonly state: DeliveryState;
+  readonly sha256: string | undefined;
+  readonly revision: number;
+  readonly check: CheckOutcome | undefined;
+}
+
+/** What a run hands over besides the documents. It holds no time and no run id, so equal runs give equal reports. */
+export interface RunReport {
+  readonly format: "orchestrate-report/1";
+  readonly goal: string;
+  readonly lead: string;
+  readonly status: RunStatus;
+  readonly message: string;
+  readonly models: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+  readonly graphHash: string;
+  readonly documents: readonly ReportedDocument[];
+  readonly receipts: readonly Receipt[];
+  readonly usage: TokenUsage;
+  /** The lead's closing words. */
+  readonly summary: string;
+  /** Digest of the run's README.md; absent when the run did not get that far. */
+  readonly indexSha256?: string;
+}
+
+/** The documents of a run, promised ones that are missing included, by path. */
+export function reportedDocuments(
+  promised: readonly string[],
+  artifacts: Readonly<Record<string, Artifact>>,
+): ReportedDocument[] {
+  const delivered = Object.values(artifacts).map(({ path, kind, author, sha256, revision, check }) => {
+    return { path, kind, author, state: deliveryState(check), sha256, revision, check };
+  });
+  const there = new Set(delivered.map((document) => document.kind));
+  const missing = promised
+    .filter((kind) => !there.has(kind))
+    .map((kind) => ({
+      path: "",
+      kind,
+      author: "",
+      state: "missing" as const,
+      sha256: undefined,
+      revision: 0,
+      check: undefined,
+    }));
+  return [...delivered, ...missing].sort((a, b) => compare(a.path, b.path) || compare(a.kind, b.kind));
+}
+
+// Not localeCompare: the order must not depend on the machine's language.
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** How a run ended, judged by its documents alone, and in one sentence. */
+export function judge(
+  documents: readonly ReportedDocument[],
+  limited: { lead: boolean; anywhere: boolean },
+): { status: RunStatus; message: string } {
+  const bad = documents.filter((document) => document.state === "invalid" || document.state === "missing");
+  const count = (state: DeliveryState): number => documents.filter((document) => document.state === state).length;
+  const parts = (["valid", "not-checked", "invalid", "missing"] as const)
+    .map((state) => ({ state, n: count(state) }))
+    .filter(({ n }) => n > 0)
+    .map(({ state, n }) => `${n} ${state.replace("-", " ")}`);
+  const message =
+    documents.length === 0 ? "no document was asked for and none was written" : `documents: ${parts.join(", ")}`;
+  if (limited.lead || (limited.anywhere && bad.length > 0))
+    return { status: "limited", message: `a limit was reached; ${message}` };
+  return { status: bad.length === 0 ? "completed" : "unsuccessful", message };
+}

@@ -1,0 +1,28 @@
+import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
+import type { Receipt, TokenUsage } from "../team/receipt.ts";
+
+/** How a run ended. `stopped` and `failed` runs keep what was done. */
+export type RunStatus = "running" | "completed" | "unsuccessful" | "limited" | "failed" | "stopped";
+
+/**
+ * What happens in a run, in past tense. `span` names one piece of work of one agent: `backend-architect` for the
+ * lead, `backend-architect/devops-automator.2` for the second handoff of the lead, and so on down the tree.
+ */
+export type RunEventBody =
+  | { type: "run.started"; runId: string; goal: string; lead: string; model: string; deliverables: string[] }
+  | { type: "agent.started"; span: string; agent: string; depth: number; task: string }
+  | { type: "model.called"; span: string; turn: number; model: string }
+  | { type: "text.streamed"; span: string; text: string }
+  | { type: "model.replied"; span: string; turn: number; usage: TokenUsage; toolCalls: string[]; durationMs: number }
+  | { type: "tool.answered"; span: string; callId: string; tool: string; ok: boolean; summary: string }
+  | { type: "document.written"; span: string; path: string; kind: string; sha256: string; revision: number }
+  | { type: "document.checked"; span: string; path: string; kind: string; outcome: CheckOutcome; durationMs: number }
+  | { type: "handoff.started"; span: string; childSpan: string; from: string; to: string; callId: string; why: string }
+  | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
+  | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }
+  | { type: "limit.reached"; span: string; limit: "turns" | "depth"; message: string }
+  | { type: "agent.finished"; span: string; agent: string; usage: TokenUsage }
+  | { type: "run.finished"; runId: string; status: RunStatus; message: string; usage: TokenUsage; durationMs: number };
+
+/** A {@link RunEventBody} with its place in the run: `seq` counts from 1 without gaps, `at` is ISO 8601 in UTC. */
+export type RunEvent = RunEventBody & { readonly seq: number; readonly at: string };

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { ModelSetting } from "../models/model-setting.ts";
+
+const limits = z.strictObject({
+  depth: z.number().int().min(0).max(10).optional().describe("how many handoffs deep; default 3"),
+  turns: z.number().int().min(1).max(200).optional().describe("model calls of one agent for one brief; default 12"),
+  concurrency: z.number().int().min(1).max(64).optional().describe("model calls at the same time; default 4"),
+});
+
+/** A task file whose `facts` are any mapping; {@link withFacts} types them. */
+export const TaskFile = z.strictObject({
+  goal: z.string().trim().min(1).describe("What shall be designed, in your own words."),
+  lead: z.string().default("backend-architect").describe("Id of the agent that gets the goal."),
+  agents: z.string().optional().describe("Folder of agent files, relative to this file; default: the built-in five."),
+  facts: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("What is known; every number carries its unit in its name."),
+  inputs: z.array(z.string()).default([]).describe("Files that the team may read, relative to this file."),
+  deliverables: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("Kinds of documents to hand over; default: all that the lead and its colleagues own."),
+  model: ModelSetting.optional().describe("offline, a model name, or a name with its endpoint."),
+  models: z.record(z.string(), ModelSetting).default({}).describe("Models of single agents, by agent id."),
+  limits: limits.default({}),
+  out: z.string().min(1).optional().describe("Folder for the documents, relative to where the command runs."),
+});
+export type TaskFile = z.infer<typeof TaskFile>;
+
+/** The task file schema with typed facts, and the kinds that may be asked for. Unknown keys are refused. */
+export function withFacts(facts: z.ZodType<Record<string, unknown>>, kinds: readonly string[]): typeof TaskFile {
+  const deliverables = z
+    .array(z.enum(kinds as [string, ...string[]]))
+    .min(1)
+    .optional();
+  const described = deliverables.describe(TaskFile.shape.deliverables.description ?? "");
+  const typed = TaskFile.extend({ facts: facts.default({}), deliverables: described });
+  return typed as unknown as typeof TaskFile;
+}

@@ -1,0 +1,42 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { RunEvent, RunStatus } from "../runs/run-event.ts";
+
+/** What the store knows of a run besides its checkpoints. Times are ISO 8601 in UTC. */
+export interface RunRecord {
+  readonly id: string;
+  readonly status: RunStatus;
+  /** One sentence about how it stands. */
+  readonly message: string;
+  /** The task as it was read, with the text of its inputs: all that a resume needs. */
+  readonly task: unknown;
+  readonly lead: string;
+  /** Digest of the team's agents and edges; a resume under another one is refused. */
+  readonly graphHash: string;
+  /** Folder of the documents, or undefined when they are kept in the store alone. */
+  readonly out: string | undefined;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** The report, once the run has finished. */
+  readonly report: unknown;
+}
+
+/** Keeps runs: LangGraph's checkpoints, a record and the events of each run, and every document text by its digest. */
+export interface RunStore extends AsyncDisposable {
+  /** Where it is kept, for messages: a file path or `memory`. */
+  readonly location: string;
+  /** LangGraph's checkpointer; `thread_id` is the run id. */
+  readonly checkpointer: BaseCheckpointSaver;
+  /** Throws `run-exists` when the id is taken. */
+  createRun(record: RunRecord): Promise<void>;
+  /** Throws `run-unknown`. */
+  updateRun(id: string, change: Partial<Omit<RunRecord, "id" | "startedAt">>): Promise<void>;
+  findRun(id: string): Promise<RunRecord | undefined>;
+  /** Newest first. */
+  listRuns(limit: number): Promise<readonly RunRecord[]>;
+  /** Events must follow on: the first `seq` is one above the last stored one. */
+  appendEvents(id: string, events: readonly RunEvent[]): Promise<void>;
+  listEvents(id: string): Promise<readonly RunEvent[]>;
+  /** Idempotent: the digest is the name. */
+  putText(sha256: string, text: string): Promise<void>;
+  getText(sha256: string): Promise<string | undefined>;
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { OrchestrateError } from "../errors.ts";
+import { damagedStore } from "./damaged-store.ts";
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./sqlite-schema.ts";
+
+/** How an SQLite store is kept. */
+export interface SqliteOptions {
+  /** `normal` survives every crash of the process, `full` also a power cut, at about three times the cost of a write. Default `normal`. */
+  readonly synchronous?: "normal" | "full";
+}
+
+/** One connection whose failures are all `store-failed`, with what to do about them. */
+export interface SqliteConnection {
+  /** A file path or `memory`. */
+  readonly location: string;
+  /** Runs statements that only read. */
+  read<T>(work: (database: DatabaseSync) => T): T;
+  /** Runs statements in one transaction that holds the write lock from its start; a throw undoes it all. */
+  write<T>(work: (database: DatabaseSync) => T): T;
+  /** Idempotent. */
+  close(): void;
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+/** Up to this size every page is checked on opening, which takes some 10 ms at most. */
+const QUICK_CHECK_BYTES = 8 * 1024 * 1024;
+
+/** Opens a database in memory. */
+export function openMemoryDatabase(): SqliteConnection {
+  const database = new DatabaseSync(":memory:");
+  database.exec(SCHEMA);
+  return connect(database, "memory");
+}
+
+/**
+ * Opens the store at `path`, or makes a new one when nothing is there: the file readable by its owner alone (0600), in
+ * folders of the same kind (0700) where they are missing. Throws `store-failed` rather than open anything that is
+ * damaged, not writable, of a newer version or not a store.
+ */
+export function openFileDatabase(path: string, options: SqliteOptions = {}): SqliteConnection {
+  const location = resolve(path);
+  return explainFailure(location, () => {
+    if (!existsSync(location)) createFile(location);
+    checkFile(location);
+    // A plain path would make an empty database where the file has just gone.
+    const url = pathToFileURL(location);
+    url.searchParams.set("mode", "rw");
+    const database = new DatabaseSync(url, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      checkDatabase(database, location);
+      database.exec(`pragma synchronous = ${options.synchronous === "full" ? "full" : "normal"}`);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return connect(database, location);
+  });
+}
+
+function connect(database: DatabaseSync, location: string): SqliteConnection {
+  return {
+    location,
+    read: (work) => explainFailure(location, () => work(database)),
+    write: (work) => explainFailure(location, () => transaction(database, work)),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function transaction<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  database.exec("begin immediate");
+  try {
+    const result = work(database);
+    database.exec("commit");
+    return result;
+  } catch (error) {
+    // SQLite has already undone it after some errors, a full disk for one.
+    if (database.isTransaction) database.exec("rollback");
+    throw error;
+  }
+}
+
+/**
+ * A store comes into being complete: it is built beside its place and then linked there. So an empty or half-written
+ * file is always damage, and of two processes that start at once one makes the store and both use it.
+ */
+function createFile(location: string): void {
+  mkdirSync(dirname(location), { recursive: true, mode: 0o700 });
+  const draft = `${location}.${randomUUID()}.new`;
+  try {
+    closeSync(openSync(draft, "wx", 0o600));
+    const database = new DatabaseSync(draft);
+    try {
+      database.exec(`pragma journal_mode = wal; ${SCHEMA}`);
+    } finally {
+      database.close();
+    }
+    place(draft, location);
+  } catch (error) {
+    if (!existsSync(location)) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function place(draft: string, location: string): void {
+  try {
+    linkSync(draft, location);
+  } catch (error) {
+    if (existsSync(location)) throw error;
+    // Some file systems have no hard links.
+    copyFileSync(draft, location, constants.COPYFILE_EXCL);
+  }
+}
+
+function checkFile(location: string): void {
+  const stat = statSync(location);
+  if (!stat.isFile()) throw notStore(location, stat.isDirectory() ? "it is a folder" : "it is not a file");
+  const file = openSync(location, "r");
+  try {
+    const header = Buffer.alloc(100);
+    const length = readSync(file, header, 0, header.length, 0);
+    if (length === 0) throw damagedStore(location, "it is empty");
+    if (header.toString("latin1", 0, 16) !== "SQLite format 3\0") throw notStore(location, "it is not a database");
+    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+    // With a write-ahead log beside it, the pages that are missing here may be there.
+    const whole = fstatSync(file).size >= pageBytes * header.readUInt32BE(28) || existsSync(`${location}-wal`);
+    if (!whole) throw damagedStore(location, "its end is missing");
+  } finally {
+    closeSync(file);
+  }
+}
+
+function checkDatabase(database: DatabaseSync, location: string): void {
+  if (readPragma(database, "application_id") !== APPLICATION_ID) throw notStore(location, "it is another database");
+  const version = Number(readPragma(database, "user_version"));
+  if (version > SCHEMA_VERSION) {
+    throw new OrchestrateError("store-failed", `the store ${location} was written by a newer orchestrate`, {
+      hint: `It has format ${version}; this orchestrate reads up to ${SCHEMA_VERSION}. Update orchestrate, or name another store.`,
+    });
+  }
+  if (version < 1) throw damagedStore(location, "its format version is missing");
+  if (statSync(location).size <= QUICK_CHECK_BYTES && readPragma(database, "quick_check(1)") !== "ok") {
+    throw damagedStore(location, "its pages contradict each other");
+  }
+  // Better now than after the first model call.
+  database.exec("begin immediate; rollback");
+}
+
+function readPragma(database: DatabaseSync, pragma: string): unknown {
+  return Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0];
+}
+
+function notStore(location: string, reason: string): OrchestrateError {
+  return new OrchestrateError("store-failed", `${location} is not a store: ${reason}`, {
+    hint: "Name another path for the store; nothing was changed.",
+  });
+}
+
+/** SQLite's primary result codes, from https://sqlite.org/rescode.html, that a person can do something about. */
+const REASONS: ReadonlyMap<number, { readonly what: string; readonly hint: string }> = new Map([
+  [5, { what: "is busy", hint: "Another program has held its lock for 5 s, a backup for example. Try again." }],
+  [6, { what: "is busy", hint: "Another part of this program holds its lock. Try again." }],
+  [8, { what: "cannot be written to", hint: "Check the permissions of the file and its folder." }],
+  [10, { what: "failed: I/O error", hint: "The disk did not read or write. Check it before you resume." }],
+  [13, { what: "failed: disk full", hint: "Free some space, then resume the run." }],
+  [14, { what: "cannot be opened", hint: "Check the path and the permissions of the file and its folder." }],
+]);
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+/** Runs the work; every failure of SQLite or of the file system becomes `store-failed`. */
+function explainFailure<T>(location: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof OrchestrateError) throw error;
+    throw explain(location, error);
+  }
+}
+
+function explain(location: string, error: Error): Error {
+  // A row that does not parse.
+  if (error instanceof SyntaxError) return damagedStore(location, error.message, error);
+  const errcode: unknown = Reflect.get(error, "errcode");
+  if (typeof errcode !== "number") {
+    if (!("syscall" in error) && Reflect.get(error, "code") !== "ERR_INVALID_STATE") return error;
+    return new OrchestrateError("store-failed", `the store ${location} cannot be used: ${error.message}`, {
+      hint: "Check the path and the permissions of the file and its folder.",
+      cause: error,
+    });
+  }
+  // The low byte is the primary code; what is above it says where in SQLite it arose.
+  const primary = errcode & 0xff;
+  if (primary === CORRUPT || primary === NOT_A_DATABASE) return damagedStore(location, error.message, error);
+  const reason = REASONS.get(primary);
+  return new OrchestrateError("store-failed", `the store ${location} ${reason?.what ?? `failed: ${error.message}`}`, {
+    hint: reason?.hint ?? "Nothing of this step was kept; what was stored before it is still there.",
+    cause: error,
+  });
+}

@@ -1,0 +1,72 @@
+/** Version of the tables, kept as `user_version`. */
+export const SCHEMA_VERSION = 1;
+
+/** Marks a database as a store, kept as `application_id`. */
+export const APPLICATION_ID = 0x6f726368;
+
+/**
+ * The tables. `seq` is the order in which rows were written: checkpoint ids and times follow the clock, and a clock
+ * that is set back would make an old checkpoint the latest one.
+ */
+export const SCHEMA = `
+create table runs (
+  seq integer primary key autoincrement,
+  id text not null unique,
+  status text not null,
+  message text not null,
+  task text,
+  lead text not null,
+  graph_hash text not null,
+  out text,
+  started_at text not null,
+  updated_at text not null,
+  report text
+);
+create table events (
+  run_id text not null references runs (id),
+  seq integer not null,
+  event text not null,
+  primary key (run_id, seq)
+) without rowid;
+create table texts (
+  sha256 text primary key,
+  content text not null
+) without rowid;
+create table checkpoints (
+  seq integer primary key autoincrement,
+  thread_id text not null,
+  namespace text not null,
+  id text not null,
+  parent_id text,
+  checkpoint_type text not null,
+  checkpoint blob not null,
+  metadata_type text not null,
+  metadata blob not null,
+  channels text not null,
+  unique (thread_id, namespace, id)
+);
+create table channel_values (
+  seq integer primary key autoincrement,
+  thread_id text not null,
+  namespace text not null,
+  channel text not null,
+  version text not null,
+  type text not null,
+  value blob not null
+);
+create index channel_values_by_version on channel_values (thread_id, namespace, channel, version);
+create table writes (
+  thread_id text not null,
+  namespace text not null,
+  checkpoint_id text not null,
+  task_id text not null,
+  position integer not null,
+  task_path text not null,
+  channel text not null,
+  type text not null,
+  value blob not null,
+  primary key (thread_id, namespace, checkpoint_id, task_id, position)
+) without rowid;
+pragma application_id = ${APPLICATION_ID};
+pragma user_version = ${SCHEMA_VERSION};
+`;

@@ -1,0 +1,93 @@
+import { HumanMessage } from "@langchain/core/messages";
+import { stringify } from "yaml";
+import type { Envelope } from "./envelope.ts";
+import type { Artifact } from "./receipt.ts";
+import { deliveryState } from "./receipt.ts";
+import type { RunContext } from "./run-context.ts";
+import type { PromisedDeliverable } from "./team-state.ts";
+
+/** What a brief also carries for programs that read messages, such as the offline model. */
+export interface BriefData {
+  readonly promised: readonly PromisedDeliverable[];
+  readonly inputs: readonly string[];
+  readonly from: string | undefined;
+}
+
+/** The lead's first message: the goal in the user's words, the facts, the inputs and the documents to hand over. */
+export function leadBrief(run: Pick<RunContext, "goal" | "facts" | "inputs" | "deliverables">): HumanMessage {
+  const promised = run.deliverables.map((kind) => ({ kind }));
+  const parts = [
+    `# Goal\n${run.goal.trim()}`,
+    ...factsPart(run),
+    ...inputsPart(run),
+    `# Documents the team shall hand over\n${run.deliverables.map((kind) => `- ${kind}`).join("\n") || "- none named"}`,
+  ];
+  return briefMessage(parts, { promised, inputs: run.inputs.map((input) => input.path), from: undefined });
+}
+
+/** A delegate's first message: the user's goal verbatim, the envelope as quoted text, and what it may read. */
+export function delegateBrief(
+  run: Pick<RunContext, "goal" | "facts" | "inputs">,
+  from: string,
+  envelope: Envelope,
+  artifacts: Readonly<Record<string, Artifact>>,
+): HumanMessage {
+  const parts = [
+    `# The user's goal\n${run.goal.trim()}`,
+    ...factsPart(run),
+    `# Your task, from ${from}\n${quoted(envelope.task)}\n\nWhy: ${quoted(envelope.why)}`,
+    ...listPart("Accepted when", envelope.acceptance.map(quoted)),
+    ...listPart(
+      "Hand over",
+      envelope.deliverables.map((deliverable) => deliverable.kind),
+    ),
+    ...listPart("Read first", envelope.inputs),
+    ...inputsPart(run),
+    ...listPart(
+      "Documents you may read (path, kind, author, state, sha256)",
+      Object.values(artifacts).map(artifactLine),
+    ),
+  ];
+  const promised = envelope.deliverables.map(({ kind }) => ({ kind }));
+  return briefMessage(parts, { promised, inputs: envelope.inputs, from });
+}
+
+/** The data of a brief message, or undefined for a message that is none. */
+export function briefData(message: { additional_kwargs: Record<string, unknown> }): BriefData | undefined {
+  const data = message.additional_kwargs["brief"];
+  return typeof data === "object" && data !== null ? (data as BriefData) : undefined;
+}
+
+function briefMessage(parts: readonly string[], data: BriefData): HumanMessage {
+  return new HumanMessage({ content: parts.join("\n\n"), additional_kwargs: { brief: data } });
+}
+
+function factsPart(run: Pick<RunContext, "facts">): string[] {
+  if (Object.keys(run.facts).length === 0) return [];
+  return [`# Facts, given by the task\n\`\`\`yaml\n${stringify(run.facts).trim()}\n\`\`\``];
+}
+
+function inputsPart(run: Pick<RunContext, "inputs">): string[] {
+  return listPart(
+    "Files of the task you may read",
+    run.inputs.map((input) => input.path),
+  );
+}
+
+function listPart(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`# ${title}\n${items.map((item) => `- ${item}`).join("\n")}`];
+}
+
+function artifactLine(artifact: Artifact): string {
+  const state = deliveryState(artifact.check);
+  return `${artifact.path}, ${artifact.kind}, ${artifact.author}, ${state}, ${artifact.sha256.slice(0, 12)}`;
+}
+
+// A colleague's text is data: quoting keeps its headings from looking like ours.
+function quoted(text: string): string {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+}

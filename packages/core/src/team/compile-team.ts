@@ -1,0 +1,123 @@
+import {
+  END,
+  START,
+  StateGraph,
+  type BaseCheckpointSaver,
+  type Command,
+  type CompiledStateGraph,
+} from "@langchain/langgraph";
+import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import { OrchestrateError } from "../errors.ts";
+import { agentNode } from "./agent-node.ts";
+import { compileAgent, kindOwners, type CompiledAgent } from "./compiled-agent.ts";
+import { handoffNode } from "./handoff-node.ts";
+import { isRetryable } from "./is-retryable.ts";
+import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
+import type { RunContext } from "./run-context.ts";
+import { AgentState, type AgentUpdate } from "./team-state.ts";
+import { toolNode } from "./tool-node.ts";
+
+/** A compiled LangGraph graph whose state is {@link AgentState}. */
+export type TeamGraph = CompiledStateGraph<AgentState, AgentUpdate, string>;
+
+/** What a team is compiled from. */
+export interface TeamParts {
+  readonly agents: readonly AgentDefinition[];
+  /** Id of the agent that gets the goal. */
+  readonly lead: string;
+  readonly kinds: readonly DeliverableKind[];
+  /** The run of a graph that is invoked without one. */
+  readonly standalone: RunContext;
+}
+
+/** A team as graphs: one per agent that the lead can reach, nested over the declared edges. */
+export interface CompiledTeam {
+  /** The lead's graph, without a checkpointer. */
+  readonly graph: TeamGraph;
+  /** The lead's graph with a checkpointer, which the delegates inherit. */
+  withCheckpointer(checkpointer: BaseCheckpointSaver): TeamGraph;
+}
+
+/** LangGraph's own limit, set far above ours: it throws and returns nothing. */
+const recursionLimit = 10_000;
+
+/** Compiles a team. Throws `usage` when the lead is not among the agents. */
+export function compileTeam(parts: TeamParts): CompiledTeam {
+  const byId = new Map(parts.agents.map((agent) => [agent.id, agent]));
+  const leadAgent = byId.get(parts.lead);
+  if (leadAgent === undefined)
+    throw new OrchestrateError("usage", `no agent is called ${parts.lead}`, {
+      hint: `There are: ${[...byId.keys()].join(", ")}.`,
+    });
+  const owners = kindOwners(parts.agents, parts.lead, parts.kinds);
+  const graphs = new Map<string, TeamGraph>();
+  const open = new Set<string>();
+  const runOf: RunOf = (config) => config.context?.run ?? parts.standalone;
+
+  function graphOf(agent: AgentDefinition): TeamGraph {
+    const known = graphs.get(agent.id);
+    if (known !== undefined) return known;
+    const graph = build(agent).compile({ name: agent.id });
+    graphs.set(agent.id, graph);
+    return graph;
+  }
+
+  function build(agent: AgentDefinition): AgentGraphBuilder {
+    open.add(agent.id);
+    const compiled = compileAgent(agent, byId, owners);
+    const targets = [...compiled.edges.values()];
+    const builder = agentGraph(compiled, runOf);
+    for (const edge of targets) {
+      const node = edgeNode(agent.id, edge.edge.to);
+      const run = handoffNode(agent.id, edge, runOf, (input, id) => runNested(graphs.get(id), input, id));
+      // A back edge cannot name the graph it lies in.
+      const subgraphs = open.has(edge.target.id) ? [] : [graphOf(edge.target)];
+      builder.addNode(node, run, { subgraphs }).addEdge(node, agentNodeName(agent.id));
+    }
+    open.delete(agent.id);
+    return builder;
+  }
+
+  const leadBuilder = build(leadAgent);
+  const graph = leadBuilder.compile({ name: leadAgent.id }).withConfig({ recursionLimit });
+  graphs.set(leadAgent.id, graph);
+  return {
+    graph,
+    withCheckpointer: (checkpointer) =>
+      leadBuilder.compile({ name: leadAgent.id, checkpointer }).withConfig({ recursionLimit }),
+  };
+}
+
+type AgentNode = (state: AgentState, config: NodeConfig) => Promise<Command | Partial<AgentState>>;
+
+// LangGraph types a builder by the literal names of its nodes; here the names are data.
+interface AgentGraphBuilder {
+  addNode(name: string, node: AgentNode, options?: Record<string, unknown>): AgentGraphBuilder;
+  addEdge(from: string, to: string): AgentGraphBuilder;
+  compile(options: { name: string; checkpointer?: BaseCheckpointSaver }): TeamGraph;
+}
+
+function agentGraph(agent: CompiledAgent, runOf: RunOf): AgentGraphBuilder {
+  const { id } = agent.definition;
+  const tools = toolsNode(id);
+  const own = agentNodeName(id);
+  const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, END];
+  const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
+  return builder
+    .addNode(own, agentNode(agent, runOf), {
+      ends,
+      retryPolicy: { maxAttempts: 4, retryOn: isRetryable, logWarning: false },
+    })
+    .addNode(tools, toolNode(agent, runOf))
+    .addEdge(tools, own)
+    .addEdge(START, own);
+}
+
+async function runNested(graph: TeamGraph | undefined, input: Partial<AgentState>, id: string): Promise<AgentState> {
+  if (graph === undefined) throw new OrchestrateError("usage", `${id} was not compiled`);
+  return (await graph.invoke(input, {
+    metadata: { lc_agent_name: id },
+    recursionLimit,
+  })) as unknown as AgentState;
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { AgentDefinition, HandoffEdge } from "../agent-file/agent-definition.ts";
+import { documentTools } from "../deliverables/document-tools.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import type { AgentTool, FunctionTool } from "./agent-tool.ts";
+import type { Envelope } from "./envelope.ts";
+import { envelopeFor } from "./envelope.ts";
+import { handoffTool } from "./handoff-tool.ts";
+import { systemPrompt } from "./system-prompt.ts";
+
+/** An agent with all that its graph needs, made once for a team. */
+export interface CompiledAgent {
+  readonly definition: AgentDefinition;
+  readonly prompt: string;
+  /** Its own tools, by name. */
+  readonly tools: ReadonlyMap<string, AgentTool>;
+  readonly toolSchemas: readonly FunctionTool[];
+  readonly handoffSchemas: readonly FunctionTool[];
+  /** Its declared edges, by the id of the target. */
+  readonly edges: ReadonlyMap<string, CompiledEdge>;
+}
+
+/** A declared edge with the kinds that its target owns, and the schema of its tool's arguments. */
+export interface CompiledEdge {
+  readonly edge: HandoffEdge;
+  readonly target: AgentDefinition;
+  readonly kinds: readonly string[];
+  readonly envelope: typeof Envelope;
+}
+
+/** Who owns which kind: what the files declare, and for the lead also what no agent of the team declares. */
+export function kindOwners(
+  agents: readonly AgentDefinition[],
+  lead: string,
+  kinds: readonly DeliverableKind[],
+): ReadonlyMap<string, readonly DeliverableKind[]> {
+  const declared = new Set(agents.flatMap((agent) => agent.deliverables));
+  return new Map(
+    agents.map((agent) => [
+      agent.id,
+      kinds.filter((kind) => agent.deliverables.includes(kind.id) || (agent.id === lead && !declared.has(kind.id))),
+    ]),
+  );
+}
+
+/** Prepares one agent of a team. */
+export function compileAgent(
+  definition: AgentDefinition,
+  agents: ReadonlyMap<string, AgentDefinition>,
+  owners: ReadonlyMap<string, readonly DeliverableKind[]>,
+): CompiledAgent {
+  const own = owners.get(definition.id) ?? [];
+  const tools = documentTools(own);
+  const edges = definition.handoffs.flatMap((edge): CompiledEdge[] => {
+    const target = agents.get(edge.to);
+    const kinds = (owners.get(edge.to) ?? []).map((kind) => kind.id);
+    return target === undefined ? [] : [{ edge, target, kinds, envelope: envelopeFor(kinds) }];
+  });
+  return {
+    definition,
+    prompt: systemPrompt(definition, own),
+    tools: new Map(tools.map((tool) => [tool.name, tool])),
+    toolSchemas: tools.map(functionOf),
+    handoffSchemas: edges.map(handoffTool),
+    edges: new Map(edges.map((compiled) => [compiled.edge.to, compiled])),
+  };
+}
+
+function functionOf(tool: AgentTool): FunctionTool {
+  const parameters = z.toJSONSchema(tool.schema, { io: "input" }) as Record<string, unknown>;
+  return { type: "function", function: { name: tool.name, description: tool.description, parameters } };
+}

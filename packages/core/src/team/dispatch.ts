@@ -1,0 +1,43 @@
+import type { Envelope } from "./envelope.ts";
+import type { Artifact } from "./receipt.ts";
+
+/** A tool call of a model, after {@link readReply} made sure that its id is there and unique. */
+export interface NamedCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+}
+
+interface Site {
+  readonly call: Pick<NamedCall, "id" | "name">;
+  readonly span: string;
+}
+
+/** A handoff that a declared edge allows. */
+export interface HandoffDispatch extends Site {
+  readonly type: "handoff";
+  readonly to: string;
+  readonly envelope: Envelope;
+  readonly childSpan: string;
+  readonly depth: number;
+  /** The user's goal, verbatim. */
+  readonly goal: string;
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+}
+
+/** A call of one of the agent's own tools. */
+export interface ToolDispatch extends Site {
+  readonly type: "tool";
+  /** As JSON text: `Send` would turn a model's `{ "node": …, "args": … }` into an object of LangGraph's own. */
+  readonly args: string;
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+}
+
+/** A call that is answered with a reason instead of being carried out. */
+export interface RefusalDispatch extends Site {
+  readonly type: "refusal";
+  readonly reason: string;
+}
+
+/** What the agent's node decided about one tool call; the payload of one `Send`. */
+export type Dispatch = HandoffDispatch | ToolDispatch | RefusalDispatch;

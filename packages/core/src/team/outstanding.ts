@@ -1,0 +1,34 @@
+import { attemptsLeft } from "../deliverables/write-until-valid.ts";
+import type { CompiledAgent } from "./compiled-agent.ts";
+import { handoffToolName } from "./handoff-tool.ts";
+import { deliveryState } from "./receipt.ts";
+import type { AgentState, PromisedDeliverable } from "./team-state.ts";
+
+/** What an agent still owes before it may finish, one sentence each; empty when it owes nothing that it could mend. */
+export function outstanding(
+  agent: CompiledAgent,
+  state: Pick<AgentState, "artifacts">,
+  promised: readonly PromisedDeliverable[],
+): string[] {
+  return promised.flatMap(({ kind }) => {
+    const found = Object.values(state.artifacts).filter((artifact) => artifact.kind === kind);
+    if (found.length === 0) return [`${kind} is missing. ${howToGet(agent, kind)}`];
+    return found
+      .filter((artifact) => deliveryState(artifact.check) === "invalid" && attemptsLeft(artifact) > 0)
+      .map((artifact) => `${artifact.path} is invalid. ${howToMend(agent, artifact.author)}`);
+  });
+}
+
+function howToGet(agent: CompiledAgent, kind: string): string {
+  const owner = [...agent.edges.values()].find((edge) => edge.kinds.includes(kind));
+  return owner === undefined
+    ? "Write it with write_document."
+    : `Hand off to its owner with ${handoffToolName(owner.edge.to)}.`;
+}
+
+function howToMend(agent: CompiledAgent, author: string): string {
+  if (author === agent.definition.id) return "Repair it and write it again.";
+  return agent.edges.has(author)
+    ? `Send it back once with ${handoffToolName(author)} and its findings.`
+    : "Name it as open.";
+}

@@ -1,0 +1,62 @@
+import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
+import { z } from "zod";
+import type { Dispatch } from "./dispatch.ts";
+import type { Artifact, Receipt, TokenUsage } from "./receipt.ts";
+import { addUsage, noUsage } from "./token-usage.ts";
+
+/** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
+export function mergeArtifacts(
+  left: Readonly<Record<string, Artifact>>,
+  right: Readonly<Record<string, Artifact>>,
+): Record<string, Artifact> {
+  const merged = { ...left };
+  for (const [path, artifact] of Object.entries(right)) {
+    const known = merged[path];
+    if (known === undefined || artifact.revision >= known.revision) merged[path] = artifact;
+  }
+  return merged;
+}
+
+/** A document kind that an agent has been asked for. */
+export interface PromisedDeliverable {
+  readonly kind: string;
+}
+
+/** A handoff that was let through: its target, and the hash by which the loop guard knows it again. */
+export interface HandoffRecord {
+  readonly to: string;
+  readonly hash: string;
+}
+
+/**
+ * State of one agent at work on one brief. Messages stay here; documents, receipts and usage flow up to the caller.
+ * `dispatch` is never in the state: it is what a `Send` hands to the node of one tool call.
+ */
+export const AgentState = new StateSchema({
+  messages: MessagesDeltaValue,
+  goal: z.string().default(""),
+  span: z.string().default(""),
+  depth: z.number().default(0),
+  turns: z.number().default(0),
+  nudges: z.number().default(0),
+  limited: z.boolean().default(false),
+  promised: z.array(z.custom<PromisedDeliverable>()).default(() => []),
+  handoffs: z.array(z.custom<HandoffRecord>()).default(() => []),
+  artifacts: new ReducedValue(
+    z.record(z.string(), z.custom<Artifact>()).default(() => ({})),
+    { reducer: mergeArtifacts },
+  ),
+  receipts: new ReducedValue(
+    z.array(z.custom<Receipt>()).default(() => []),
+    {
+      reducer: (left: Receipt[], right: Receipt[]) => [...left, ...right],
+    },
+  ),
+  usage: new ReducedValue(
+    z.custom<TokenUsage>().default(() => noUsage),
+    { reducer: addUsage },
+  ),
+  dispatch: z.custom<Dispatch>().optional(),
+});
+export type AgentState = typeof AgentState.State;
+export type AgentUpdate = typeof AgentState.Update;

@@ -1,0 +1,58 @@
+import { ToolMessage } from "@langchain/core/messages";
+import { z } from "zod";
+import type { ToolAnswer } from "./agent-tool.ts";
+import type { CompiledAgent } from "./compiled-agent.ts";
+import type { Dispatch, NamedCall, ToolDispatch } from "./dispatch.ts";
+import { handoffTarget } from "./handoff-tool.ts";
+import { isFatal } from "./is-fatal.ts";
+import type { NodeConfig, RunOf } from "./node-names.ts";
+import type { RunContext } from "./run-context.ts";
+import type { AgentState } from "./team-state.ts";
+
+/** The node of an agent's own tools: one call, one answer, whatever happens. */
+export function toolNode(agent: CompiledAgent, runOf: RunOf) {
+  return async ({ dispatch }: AgentState, config: NodeConfig): Promise<Partial<AgentState>> => {
+    if (dispatch === undefined || dispatch.type === "handoff") return {};
+    const run = runOf(config);
+    const { call, span } = dispatch;
+    const answer = await answerCall(agent, dispatch, run, config.signal);
+    const { ok, text, summary, artifacts = {} } = answer;
+    const to = dispatch.type === "refusal" ? handoffTarget(call.name) : undefined;
+    if (to === undefined) run.emit({ type: "tool.answered", span, callId: call.id, tool: call.name, ok, summary });
+    else run.emit({ type: "handoff.refused", span, from: agent.definition.id, to, callId: call.id, reason: text });
+    return { messages: [toolMessage(call, text, ok)], artifacts: { ...artifacts } };
+  };
+}
+
+/** The one answer to a tool call. */
+export function toolMessage(call: Pick<NamedCall, "id" | "name">, content: string, ok: boolean): ToolMessage {
+  return new ToolMessage({ tool_call_id: call.id, name: call.name, content, status: ok ? "success" : "error" });
+}
+
+async function answerCall(
+  agent: CompiledAgent,
+  dispatch: Exclude<Dispatch, { type: "handoff" }>,
+  run: RunContext,
+  signal: AbortSignal | undefined,
+): Promise<ToolAnswer> {
+  if (dispatch.type === "refusal") return failure(dispatch.reason);
+  try {
+    return await callTool(agent, dispatch, run);
+  } catch (error) {
+    if (isFatal(error, signal)) throw error;
+    return failure(`${dispatch.call.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function callTool(agent: CompiledAgent, dispatch: ToolDispatch, run: RunContext): Promise<ToolAnswer> {
+  const { call, args, span, artifacts } = dispatch;
+  const tool = agent.tools.get(call.name);
+  if (tool === undefined) return failure(`There is no tool ${call.name}.`);
+  const parsed = tool.schema.safeParse(JSON.parse(args));
+  if (!parsed.success) return failure(`The arguments do not fit.\n${z.prettifyError(parsed.error)}`);
+  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, callId: call.id, artifacts });
+}
+
+function failure(text: string): ToolAnswer {
+  return { ok: false, text, summary: text.split("\n", 1)[0] ?? text };
+}
