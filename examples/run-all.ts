@@ -22,7 +22,11 @@ const tasks: readonly (readonly [task: string, document: string, text: RegExp])[
 const scripts = ["embed-in-an-app.ts", "stream-events.ts", "your-own-deliverable.ts", "langgraph/graph.ts"];
 
 function node(args: readonly string[]): { ok: boolean; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: scratch, encoding: "utf8", timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: scratch,
+    encoding: "utf8",
+    timeout: 120_000,
+  });
   return { ok: status === 0, output: `exit ${status}\n${stdout.slice(-2000)}${stderr.slice(-2000)}` };
 }
 
@@ -43,5 +47,6 @@ const outcomes = [
   }),
 ];
 await rm(scratch, { recursive: true, force: true });
-for (const [name, fault] of outcomes) console.log(fault === undefined ? `ok      ${name}` : `failed  ${name}\n${fault}`);
+for (const [name, fault] of outcomes)
+  console.log(fault === undefined ? `ok      ${name}` : `failed  ${name}\n${fault}`);
 process.exitCode = outcomes.some(([, fault]) => fault !== undefined) ? 1 : 0;

@@ -24,7 +24,9 @@ const glossary = defineDeliverable({
       const before = terms[index]?.term ?? "";
       if (before <= term) return [];
       const message = `${term} comes after ${before}`;
-      return [{ path, tool: "glossary", rule: "order", severity: "error", line, column: 1, message, hint: "Sort the terms." }];
+      return [
+        { path, tool: "glossary", rule: "order", severity: "error", line, column: 1, message, hint: "Sort the terms." },
+      ];
     });
     return { status: "checked", tools: ["glossary"], findings };
   },
@@ -41,5 +43,10 @@ assert.equal(document?.author, "backend-architect");
 assert.match(document.text, /- \*\*bookmark\*\*.*\n- \*\*tag\*\*/);
 console.log(document.text);
 
-const unsorted = await glossary.check({ path: "docs/glossary.md", text: "- **b**: x\n- **a**: y\n", facts, inputs: [] });
+const unsorted = await glossary.check({
+  path: "docs/glossary.md",
+  text: "- **b**: x\n- **a**: y\n",
+  facts,
+  inputs: [],
+});
 assert.equal(unsorted.status === "checked" && unsorted.findings[0]?.line, 2);

@@ -21,11 +21,14 @@ export function formatProblem(problem: Problem): string {
   return `${file}:${line}:${column}: ${severity}: ${message} [${code}]`;
 }
 
-/** The known name that a person most likely meant, or undefined when none is near (more than a third of it differs). */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+/**
+ * The known name that a person most likely meant, or undefined when none is near. Near is what differs in at most `most`
+ * letters: two, or a third of the known name where that is more.
+ */
+export function nearestName(name: string, known: readonly string[], most?: number): string | undefined {
   if (known.length === 0) return undefined;
   const best = closest(name.toLowerCase(), [...known]);
-  return distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, Math.floor(best.length / 3))
+  return distance(name.toLowerCase(), best.toLowerCase()) <= (most ?? Math.max(2, Math.floor(best.length / 3)))
     ? best
     : undefined;
 }

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CheckAnswer, CheckJob } from "./check-child.ts";
 import { readableFolders } from "./readable-folders.ts";
@@ -24,8 +25,12 @@ export function startCheckProcess(modules: readonly string[], memoryMegabytes: n
       "--permission",
       ...readable.map((folder) => `--allow-fs-read=${folder}`),
       `--max-old-space-size=${memoryMegabytes}`,
+      // A checker in WebAssembly runs for seconds: optimising it costs more time and memory than it saves.
+      "--liftoff-only",
       "--disable-warning=ExperimentalWarning",
     ],
+    // Checkers look for their configuration where they run; the caller's folder is none of their business.
+    cwd: path.dirname(fileURLToPath(childFile)),
     env: { NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
@@ -43,7 +48,7 @@ export function startCheckProcess(modules: readonly string[], memoryMegabytes: n
   child.channel?.unref();
   (child.stderr as { unref?: () => void } | null)?.unref?.();
   return {
-    alive: () => alive,
+    alive: () => alive && !child.killed,
     kill: () => void child.kill("SIGKILL"),
     run: (job, timeLimitMs) => runJob(child, job, { timeLimitMs, errors: () => errors }),
   };

@@ -13,14 +13,14 @@ export interface CheckLimits {
   readonly processes: number;
 }
 
-/** Fits two cores. A check that takes longer than 20 s is one that does not end. */
-export const defaultCheckLimits: CheckLimits = { timeMs: 20_000, memoryMegabytes: 512, processes: 2 };
+/** Fits two cores. A check that takes longer than 30 s is one that does not end. */
+export const defaultCheckLimits: CheckLimits = { timeMs: 30_000, memoryMegabytes: 512, processes: 2 };
 
 /** Runs checks, isolated ones in child processes that are killed at their limits. Equal documents are checked once. */
 export interface CheckRunner extends AsyncDisposable {
   check(kind: DeliverableKind, input: CheckInput): Promise<CheckOutcome>;
-  /** Starts the processes for these kinds, so that they are ready when the first document comes. */
-  warmUp(kinds: readonly DeliverableKind[]): void;
+  /** Starts the processes for these kinds and prepares one check of each, so that the first documents do not wait. */
+  prepare(kinds: readonly DeliverableKind[]): void;
 }
 
 interface Slot {
@@ -64,13 +64,13 @@ export function openCheckRunner(
   }
 
   async function checkOnce(kind: DeliverableKind, input: CheckInput): Promise<CheckOutcome> {
-    if (kind.isolated === undefined) return kind.check(input);
+    if (kind.isolated === undefined) return checkHere(kind, input);
     const reply = await runIn(slotFor(kind), { module: kind.isolated, kind: kind.id, input });
     return outcomeOf(reply, input.path);
   }
 
   return {
-    warmUp: (wanted) => {
+    prepare: (wanted) => {
       for (const kind of wanted)
         if (kind.isolated !== undefined) void runIn(slotFor(kind), { module: kind.isolated, kind: kind.id });
     },
@@ -84,6 +84,14 @@ export function openCheckRunner(
       for (const slot of slots) slot.process?.kill();
     },
   };
+}
+
+async function checkHere(kind: DeliverableKind, input: CheckInput): Promise<CheckOutcome> {
+  try {
+    return await kind.check(input);
+  } catch (error) {
+    return outcomeOf({ id: 0, checkError: error instanceof Error ? error.message : String(error) }, input.path);
+  }
 }
 
 function outcomeOf(reply: CheckReply, path: string): CheckOutcome {
@@ -103,7 +111,10 @@ function outcomeOf(reply: CheckReply, path: string): CheckOutcome {
   return reply.outcome ?? { status: "not-checked", reason: "the checker gave no answer" };
 }
 
+/** The tool of findings about a check that broke down, instead of about the document. */
+export const brokenCheckTool = "orchestrate";
+
 function fault(path: string, rule: string, message: string, hint: string): CheckOutcome {
-  const finding = { path, tool: "orchestrate", rule, severity: "error" as const, line: 1, column: 1, message, hint };
-  return { status: "checked", tools: ["orchestrate"], findings: [finding] };
+  const finding = { path, tool: brokenCheckTool, rule, severity: "error" as const, line: 1, column: 1, message, hint };
+  return { status: "checked", tools: [brokenCheckTool], findings: [finding] };
 }

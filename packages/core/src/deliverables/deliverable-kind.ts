@@ -66,19 +66,22 @@ export interface DeliverableKind {
   readonly language: string;
   /** Markdown that tells an author what a good one holds and how it is checked. */
   readonly instructions: string;
+  /** Whether a task that names no deliverables gets this one; always, where it is absent. */
+  readonly appliesTo?: (task: { readonly facts: Facts; readonly inputs: readonly ReadableText[] }) => boolean;
   /** Kinds that its author should read first, when the team has them. */
   readonly reads: readonly string[];
   /** Drafts it from the facts alone, deterministically. */
   readonly draft: (input: DraftInput) => readonly Draft[];
-  readonly check: (input: CheckInput) => Promise<CheckOutcome>;
+  /** Checks a document. `prepared` is what {@link DeliverableKind.prepare} gave, where the runner had the time to call it. */
+  readonly check: (input: CheckInput, prepared?: unknown) => Promise<CheckOutcome>;
   /**
    * `import.meta.url` of the module that exports this kind. Where set, the check runs in a child process that has no
    * file system beyond its packages and is killed at its time limit. Set it when the check feeds the document to a
    * parser or an engine.
    */
   readonly isolated?: string;
-  /** Loads what an isolated check needs, so that the first check does not wait for it. */
-  readonly warmUp?: () => Promise<void>;
+  /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 /** Types a deliverable kind; does nothing else. */

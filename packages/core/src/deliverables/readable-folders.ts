@@ -20,7 +20,8 @@ export function readableFolders(moduleUrls: readonly string[]): string[] {
   return [...found];
 }
 
-function packageFolder(file: string): string {
+/** The folder of the package that a file belongs to. */
+export function packageFolder(file: string): string {
   const folder = ancestors(file).find((candidate) => existsSync(path.join(candidate, "package.json")));
   return folder ?? path.dirname(file);
 }

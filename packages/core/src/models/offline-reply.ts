@@ -119,19 +119,30 @@ function revisionCalls({ messages, tools }: Work): Calls {
 }
 
 function closingWords({ messages, know, promised }: Work): string {
-  const answers = messages.filter((message) => message.type === "tool").map((message) => message.text);
-  const states = answers.flatMap(
-    (text) => text.match(/^(?:- )?\S+.* (?:valid|invalid|kept, not checked|not-checked)\b/gm) ?? [],
-  );
   const asked = promised.length === 0 ? "Nothing was asked of me by name." : `Asked for: ${promised.join(", ")}.`;
+  const assumed = callsMade(messages, writeDocumentTool).flatMap((args) => assumptions(args));
   return [
-    `Written offline by ${know.agent}'s templates from the task's facts; no language model has reasoned about it.`,
+    `Drafted offline by the templates of ${know.agent}'s kinds; no language model has reasoned about it.`,
     asked,
-    ...(states.length === 0
-      ? []
-      : ["What the checks say:", ...states.map((line) => (line.startsWith("- ") ? line : `- ${line}`))]),
-    "Open: every number that a document marks as assumed needs a measurement or a decision by a person.",
+    ...receiptLines(messages),
+    ...(assumed.length === 0 ? [] : ["Open, because the task does not say and a template had to assume:", ...assumed]),
   ].join("\n");
+}
+
+function receiptLines(messages: readonly BaseMessage[]): string[] {
+  const answers = messages.filter((message) => message.type === "tool").map((message) => message.text);
+  const receipts = answers.flatMap((text) => /^receipt from (\S+): (\w+)/.exec(text)?.slice(1).join(": ") ?? []);
+  const invalid = answers.flatMap((text) => /^(\S+) revision .*: invalid/.exec(text)?.[1] ?? []);
+  return [
+    ...(receipts.length === 0 ? [] : [`Receipts: ${receipts.join(", ")}.`]),
+    ...invalid.map((path) => `${path} is invalid and cannot be repaired by a template.`),
+  ];
+}
+
+function assumptions(args: Record<string, unknown>): string[] {
+  const [content, kind, name = ""] = strings([args["content"], args["kind"], args["name"]]);
+  const count = content?.match(/\bassumed\b/g)?.length ?? 0;
+  return count === 0 ? [] : [`- ${`${kind} ${name}`.trim()}: "assumed" stands there ${count} times`];
 }
 
 function isHandoff(tool: FunctionTool): boolean {

@@ -1,4 +1,4 @@
-import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document } from "yaml";
+import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document, type ScalarTag } from "yaml";
 import { z } from "zod";
 import { nearestName, type Problem } from "../agent-file/diagnostics.ts";
 import { TaskFile } from "./task-file.ts";
@@ -7,6 +7,14 @@ import { TaskFile } from "./task-file.ts";
 const maxLength = 256 * 1024;
 
 type Path = readonly PropertyKey[];
+
+// People write 40_000_000; YAML 1.2 alone would take it for text.
+const groupedNumber: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  test: /^[-+]?\d{1,3}(?:_\d{3})+$/,
+  resolve: (text) => Number(text.replaceAll("_", "")),
+};
 
 interface Source {
   readonly document: Document.Parsed;
@@ -25,7 +33,11 @@ export interface ParsedTask {
 /** Reads a task from YAML text. Every fault is reported at once, with file, line, column and the nearest known key. */
 export function parseTaskFile(text: string, file: string, schema: typeof TaskFile = TaskFile): ParsedTask {
   const lines = new LineCounter();
-  const document = parseDocument(text.slice(0, maxLength), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text.slice(0, maxLength), {
+    lineCounter: lines,
+    prettyErrors: false,
+    customTags: [groupedNumber],
+  });
   const source = { document, lines, file };
   const at: ParsedTask["problemAt"] = (path, what) => problemAt(path, source, what);
   const failed = (problems: readonly Problem[]): ParsedTask => ({ task: undefined, problems, problemAt: at });
@@ -39,7 +51,8 @@ export function parseTaskFile(text: string, file: string, schema: typeof TaskFil
   const result = schema.safeParse(valueOf(document));
   if (result.success) return { task: result.data, problems: [], problemAt: at };
   const known = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return failed(result.error.issues.flatMap((issue) => issueProblems(issue, source, known)));
+  const problems = result.error.issues.flatMap((issue) => issueProblems(issue, source, known));
+  return failed(problems.sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
 function valueOf(document: Document.Parsed): unknown {

@@ -1,11 +1,12 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
-import type { DeliverableKind, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
+import type { Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
 import { createInlineWorkspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
 import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
+import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
 import type { AgentModel, RunContext } from "../team/run-context.ts";
 import { createRunContext } from "./create-run-context.ts";
@@ -37,7 +38,7 @@ export async function prepareTask(
   if (task.goal.trim() === "")
     throw new OrchestrateError("usage", "the goal is empty", { hint: "Say what shall be designed." });
   const { goal, facts = {}, inputs = [], out } = task;
-  const deliverables = [...new Set(task.deliverables ?? ownedKinds(options, agents))];
+  const deliverables = [...new Set(task.deliverables ?? usualKinds({ facts, inputs }, options, agents))];
   for (const kind of deliverables)
     requireKnown(
       "deliverable kind",
@@ -72,11 +73,16 @@ function completeLimits({ limits = {} }: TaskInput): Limits {
   return { ...defaultLimits, ...given };
 }
 
-function ownedKinds({ kinds, lead }: TeamOptions, agents: readonly AgentDefinition[]): string[] {
-  const leadAgent = agents.find((agent) => agent.id === lead);
-  const near = new Set([lead, ...(leadAgent?.handoffs.map((edge) => edge.to) ?? [])]);
-  const owned = new Set(agents.filter((agent) => near.has(agent.id)).flatMap((agent) => agent.deliverables));
-  return kinds.map((kind: DeliverableKind) => kind.id).filter((kind) => owned.has(kind));
+// What a task gets that names no deliverables: all that the lead and the colleagues it names own, as far as it applies.
+function usualKinds(
+  task: Pick<PreparedTask, "facts" | "inputs">,
+  { kinds, lead }: TeamOptions,
+  agents: readonly AgentDefinition[],
+): string[] {
+  const owners = kindOwners(agents, lead, kinds);
+  const colleagues = agents.find((agent) => agent.id === lead)?.handoffs.map((edge) => edge.to) ?? [];
+  const owned = new Set([lead, ...colleagues].flatMap((id) => owners.get(id) ?? []));
+  return kinds.filter((kind) => owned.has(kind) && kind.appliesTo?.(task) !== false).map((kind) => kind.id);
 }
 
 async function makeModels(

@@ -12,6 +12,7 @@ import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
 import type { RunEventBody } from "./run-event.ts";
 import { createProgress, noteEvent, type RunProgress } from "./run-progress.ts";
 import type { PreparedTask, RunOptions, RunResult, RunTeam } from "./run-result.ts";
+import { rememberedChecks } from "./remembered-checks.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 
 /** A run at work. */
@@ -85,8 +86,9 @@ function newRecord(team: RunTeam, task: PreparedTask, id: string, out: string | 
 async function work(session: RunSession, options: RunOptions): Promise<Ending> {
   const { team, task, runId, store, log, progress, output } = session;
   const { signal } = options;
-  await using checks = openCheckRunner(team.kinds);
-  checks.warmUp(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
+  await using runner = openCheckRunner(team.kinds);
+  const checks = rememberedChecks(runner, store);
+  await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
     log.emit(event);

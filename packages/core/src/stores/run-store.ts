@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 
 /** What the store knows of a run besides its checkpoints. Times are ISO 8601 in UTC. */
@@ -39,4 +40,9 @@ export interface RunStore extends AsyncDisposable {
   /** Idempotent: the digest is the name. */
   putText(sha256: string, text: string): Promise<void>;
   getText(sha256: string): Promise<string | undefined>;
+  /** Keeps what a checker said about a document, under digests of both. */
+  putCheck(checker: string, document: string, outcome: CheckOutcome): Promise<void>;
+  getCheck(checker: string, document: string): Promise<CheckOutcome | undefined>;
+  /** Whether anything is kept from this checker. */
+  hasChecks(checker: string): Promise<boolean>;
 }

@@ -32,6 +32,12 @@ create table texts (
   sha256 text primary key,
   content text not null
 ) without rowid;
+create table checks (
+  checker text not null,
+  document text not null,
+  outcome text not null,
+  primary key (checker, document)
+) without rowid;
 create table checkpoints (
   seq integer primary key autoincrement,
   thread_id text not null,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import { unreadableRow } from "./damaged-store.ts";
@@ -37,6 +38,18 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
         database.prepare("insert or ignore into texts (sha256, content) values (?, ?)").run(sha256, content);
       }),
     getText: async (sha256) => connection.read((database) => selectText(database, sha256)),
+    putCheck: async (checker, document, outcome) =>
+      connection.write((database) => {
+        const statement = database.prepare(
+          "insert or replace into checks (checker, document, outcome) values (?, ?, ?)",
+        );
+        statement.run(checker, document, JSON.stringify(outcome));
+      }),
+    getCheck: async (checker, document) => connection.read((database) => selectCheck(database, checker, document)),
+    hasChecks: async (checker) =>
+      connection.read(
+        (database) => database.prepare("select 1 from checks where checker = ? limit 1").get(checker) !== undefined,
+      ),
     [Symbol.asyncDispose]: async () => connection.close(),
   };
 }
@@ -131,6 +144,11 @@ function selectText(database: DatabaseSync, sha256: string): string | undefined 
     throw unreadableRow(`the text ${sha256} is not what was stored`);
   }
   return content;
+}
+
+function selectCheck(database: DatabaseSync, checker: string, document: string): CheckOutcome | undefined {
+  const row = database.prepare("select outcome from checks where checker = ? and document = ?").get(checker, document);
+  return row === undefined ? undefined : (JSON.parse(text(row, "outcome")) as CheckOutcome);
 }
 
 function unknownRun(id: string): OrchestrateError {

@@ -12,7 +12,7 @@ export function exampleRun(id: string): RunRecord {
     status: "running",
     message: "started",
     task: { goal: "a URL shortener", inputs: [{ name: "notes.md", text: "caf\u00e9 \u0000 \u{1f600}" }] },
-    lead: "backend-architect",
+    lead: "lead",
     graphHash: "0".repeat(64),
     out: undefined,
     startedAt: "2026-11-23T08:00:00.000Z",
@@ -23,7 +23,7 @@ export function exampleRun(id: string): RunRecord {
 
 /** An event to test with. */
 export function exampleEvent(seq: number): RunEvent {
-  return { type: "text.streamed", span: "backend-architect", text: `text ${seq}`, seq, at: "2026-11-23T08:00:00.000Z" };
+  return { type: "text.streamed", span: "lead", text: `text ${seq}`, seq, at: "2026-11-23T08:00:00.000Z" };
 }
 
 /** Declares, as vitest tests, what every store must do. `open` gives a new and empty store each time. */
@@ -129,6 +129,17 @@ function describeTexts(open: () => Promise<RunStore>): void {
     expect(await store.getText(digest(text))).toBe(text);
     expect(await store.getText(digest(""))).toBe("");
     expect(await store.getText(digest("another"))).toBeUndefined();
+  });
+
+  test("keeps what a checker said about a document", async () => {
+    await using store = await open();
+    const outcome = { status: "checked" as const, tools: ["tool@1"], findings: [] };
+    expect(await store.hasChecks("a")).toBe(false);
+    await store.putCheck("a", "x", outcome);
+    await store.putCheck("a", "x", outcome);
+    expect(await store.getCheck("a", "x")).toEqual(outcome);
+    expect(await store.getCheck("b", "x")).toBeUndefined();
+    expect(await store.hasChecks("a")).toBe(true);
   });
 }
 

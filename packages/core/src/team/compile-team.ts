@@ -10,8 +10,9 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { OrchestrateError } from "../errors.ts";
 import { agentNode } from "./agent-node.ts";
-import { compileAgent, kindOwners, type CompiledAgent } from "./compiled-agent.ts";
+import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
 import { handoffNode } from "./handoff-node.ts";
+import { kindOwners } from "./kind-owners.ts";
 import { isRetryable } from "./is-retryable.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import type { RunContext } from "./run-context.ts";
@@ -19,7 +20,7 @@ import { AgentState, type AgentUpdate } from "./team-state.ts";
 import { toolNode } from "./tool-node.ts";
 
 /** A compiled LangGraph graph whose state is {@link AgentState}. */
-export type TeamGraph = CompiledStateGraph<AgentState, AgentUpdate, string>;
+export type TeamGraph = CompiledStateGraph<AgentState, AgentUpdate, string, typeof AgentState, typeof AgentState>;
 
 /** What a team is compiled from. */
 export interface TeamParts {
@@ -80,12 +81,12 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
   }
 
   const leadBuilder = build(leadAgent);
-  const graph = leadBuilder.compile({ name: leadAgent.id }).withConfig({ recursionLimit });
+  const settings = { recursionLimit, metadata: { lc_agent_name: leadAgent.id } };
+  const graph = leadBuilder.compile({ name: leadAgent.id }).withConfig(settings);
   graphs.set(leadAgent.id, graph);
   return {
     graph,
-    withCheckpointer: (checkpointer) =>
-      leadBuilder.compile({ name: leadAgent.id, checkpointer }).withConfig({ recursionLimit }),
+    withCheckpointer: (checkpointer) => leadBuilder.compile({ name: leadAgent.id, checkpointer }).withConfig(settings),
   };
 }
 
@@ -116,8 +117,8 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf): AgentGraphBuilder {
 
 async function runNested(graph: TeamGraph | undefined, input: Partial<AgentState>, id: string): Promise<AgentState> {
   if (graph === undefined) throw new OrchestrateError("usage", `${id} was not compiled`);
-  return (await graph.invoke(input, {
+  return graph.invoke(input, {
     metadata: { lc_agent_name: id },
     recursionLimit,
-  })) as unknown as AgentState;
+  });
 }

@@ -28,21 +28,6 @@ export interface CompiledEdge {
   readonly envelope: typeof Envelope;
 }
 
-/** Who owns which kind: what the files declare, and for the lead also what no agent of the team declares. */
-export function kindOwners(
-  agents: readonly AgentDefinition[],
-  lead: string,
-  kinds: readonly DeliverableKind[],
-): ReadonlyMap<string, readonly DeliverableKind[]> {
-  const declared = new Set(agents.flatMap((agent) => agent.deliverables));
-  return new Map(
-    agents.map((agent) => [
-      agent.id,
-      kinds.filter((kind) => agent.deliverables.includes(kind.id) || (agent.id === lead && !declared.has(kind.id))),
-    ]),
-  );
-}
-
 /** Prepares one agent of a team. */
 export function compileAgent(
   definition: AgentDefinition,

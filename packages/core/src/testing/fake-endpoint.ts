@@ -30,13 +30,12 @@ export async function openFakeEndpoint(
   reply: (request: ChatRequest, count: number) => FakeReply,
 ): Promise<FakeEndpoint> {
   const requests: ChatRequest[] = [];
-  const server = createServer((incoming, response) => {
-    void readBody(incoming).then((body) => {
-      const request = JSON.parse(body) as ChatRequest;
-      requests.push(request);
-      answer(response, request, reply(request, requests.length));
-    });
-  });
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = JSON.parse(await readBody(incoming)) as ChatRequest;
+    requests.push(request);
+    answer(response, request, reply(request, requests.length));
+  };
+  const server = createServer((incoming, response) => void handle(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -59,52 +58,58 @@ function answer(response: ServerResponse, request: ChatRequest, reply: FakeReply
   if ("status" in reply) {
     response.writeHead(reply.status, { "content-type": "application/json" });
     response.end(reply.body ?? JSON.stringify({ error: { message: `status ${reply.status}` } }));
-    return;
-  }
-  const { text = "", calls = [], usage = true } = reply;
-  const finish = reply.finish ?? (calls.length > 0 ? "tool_calls" : "stop");
-  const base = { id: "chatcmpl-1", created: 1, model: request.model };
-  const counted = usage ? { usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 } } : {};
-  const toolCalls = calls.map((call, index) => ({
-    index,
-    id: `call_${index}_${request.messages.length}`,
-    type: "function",
-    function: { name: call.name, arguments: call.args },
-  }));
-  if (request.stream !== true) {
-    const message = { role: "assistant", content: text, ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}) };
-    response.writeHead(200, { "content-type": "application/json" });
-    response.end(
-      JSON.stringify({
-        ...base,
-        object: "chat.completion",
-        choices: [{ index: 0, message, finish_reason: finish }],
-        ...counted,
-      }),
-    );
-    return;
-  }
-  const event = (delta: unknown, finishReason: string | null): void => {
-    const chunk = {
-      ...base,
-      object: "chat.completion.chunk",
-      choices: [{ index: 0, delta, finish_reason: finishReason }],
+  } else if (request.stream === true) answerStream(response, request, reply);
+  else answerWhole(response, request, reply);
+}
+
+type Completion = Exclude<FakeReply, { status: number }>;
+
+const counted = { usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 } };
+
+function finishOf({ finish, calls = [] }: Completion): string {
+  return finish ?? (calls.length > 0 ? "tool_calls" : "stop");
+}
+
+function toolCalls(
+  request: ChatRequest,
+  { calls = [] }: Completion,
+): { index: number; id: string; type: string; function: { name: string; arguments: string } }[] {
+  return calls.map(({ name, args }, index) => {
+    return {
+      index,
+      id: `call_${index}_${request.messages.length}`,
+      type: "function",
+      function: { name, arguments: args },
     };
-    response.write(`data: ${JSON.stringify(chunk)}\n\n`);
-  };
+  });
+}
+
+function answerWhole(response: ServerResponse, request: ChatRequest, reply: Completion): void {
+  const calls = toolCalls(request, reply);
+  const message = { role: "assistant", content: reply.text ?? "", ...(calls.length > 0 ? { tool_calls: calls } : {}) };
+  const choices = [{ index: 0, message, finish_reason: finishOf(reply) }];
+  const usage = reply.usage === false ? {} : counted;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(
+    JSON.stringify({ id: "c1", created: 1, model: request.model, object: "chat.completion", choices, ...usage }),
+  );
+}
+
+function answerStream(response: ServerResponse, request: ChatRequest, reply: Completion): void {
+  const base = { id: "c1", created: 1, model: request.model, object: "chat.completion.chunk" };
+  const send = (chunk: unknown): void => void response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  const event = (delta: unknown, finish: string | null): void =>
+    send({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] });
   response.writeHead(200, { "content-type": "text/event-stream" });
   event({ role: "assistant", content: "" }, null);
-  for (const part of text.match(/.{1,7}/gs) ?? []) event({ content: part }, null);
-  for (const call of toolCalls) {
+  for (const part of (reply.text ?? "").match(/.{1,7}/gs) ?? []) event({ content: part }, null);
+  for (const call of toolCalls(request, reply)) {
     const { arguments: args, name } = call.function;
     event({ tool_calls: [{ ...call, function: { name, arguments: "" } }] }, null);
     for (const part of args.match(/.{1,9}/gs) ?? [])
       event({ tool_calls: [{ index: call.index, function: { arguments: part } }] }, null);
   }
-  event({}, finish);
-  if (usage)
-    response.write(
-      `data: ${JSON.stringify({ ...base, object: "chat.completion.chunk", choices: [], ...counted })}\n\n`,
-    );
+  event({}, finishOf(reply));
+  if (reply.usage !== false) send({ ...base, choices: [], ...counted });
   response.end("data: [DONE]\n\n");
 }

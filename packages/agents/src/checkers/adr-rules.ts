@@ -1,0 +1,224 @@
+import type { Facts } from "@orchestrate/core";
+import { z } from "zod";
+import { sectionBelow, type MarkdownHeading, type MarkdownLine, type MarkdownOutline } from "./markdown-outline.ts";
+import { marksOf, quantitiesOf } from "./marked-quantities.ts";
+import type { Fault } from "./report-findings.ts";
+import { readYamlSource } from "./yaml-source.ts";
+
+const FrontMatter = z
+  .looseObject({
+    status: z.enum(["proposed", "accepted", "rejected", "superseded"]),
+    "decision-makers": z.array(z.string().min(1)).min(1).optional(),
+    deciders: z.array(z.string().min(1)).min(1).optional(),
+  })
+  .refine((matter) => matter["decision-makers"] !== undefined || matter.deciders !== undefined, {
+    path: ["decision-makers"],
+    message: "name who decides, as a list",
+  });
+
+interface SectionRule {
+  readonly id: string;
+  readonly shown: string;
+  readonly title: RegExp;
+}
+
+const SECTIONS: readonly SectionRule[] = [
+  { id: "trade-off", shown: "Trade-off", title: /^(?:the )?trade-?offs?\b|^decision drivers\b/i },
+  { id: "context", shown: "Context", title: /^context\b/i },
+  { id: "options", shown: "Considered options", title: /^(?:considered )?options\b/i },
+  { id: "decision", shown: "Decision", title: /^decision(?: outcome)?$/i },
+  { id: "consequences", shown: "Consequences", title: /^consequences\b/i },
+  { id: "team", shown: "Team", title: /^team\b/i },
+  { id: "reversal", shown: "Reversal", title: /^revers/i },
+];
+
+interface Section {
+  readonly heading: MarkdownHeading;
+  readonly lines: readonly MarkdownLine[];
+}
+
+/** The faults of an architecture decision record: front matter, sections, options, decision, consequences, numbers, team, reversal. */
+export async function adrFaults(outline: MarkdownOutline, facts: Facts): Promise<readonly Fault[]> {
+  const sections = new Map<string, Section>();
+  for (const rule of SECTIONS) {
+    const heading = outline.headings.find((candidate) => candidate.level > 1 && rule.title.test(candidate.text));
+    if (heading !== undefined) sections.set(rule.id, { heading, lines: sectionBelow(outline, heading) });
+  }
+  const missing = SECTIONS.filter((rule) => !sections.has(rule.id)).map((rule) => {
+    return fault(1, "section-missing", `there is no section "${rule.shown}"`);
+  });
+  return [
+    ...(await frontMatterFaults(outline)),
+    ...missing,
+    ...emptyFaults(sections),
+    ...orderFaults(outline, sections),
+    ...optionFaults(sections, outline),
+    ...decisionFaults(sections),
+    ...consequenceFaults(sections),
+    ...quantityFaults(outline),
+    ...teamFaults(sections, facts),
+    ...reversalFaults(sections),
+  ];
+}
+
+function fault(line: number, rule: string, message: string, hint?: string): Fault {
+  return { line, column: 1, rule, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+async function frontMatterFaults(outline: MarkdownOutline): Promise<readonly Fault[]> {
+  const matter = outline.frontMatter;
+  if (matter === undefined)
+    return [fault(1, "front-matter", "there is no front matter with status and decision-makers")];
+  const source = await readYamlSource(matter.text, matter.line);
+  if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "front-matter" }));
+  const parsed = FrontMatter.safeParse(source.value);
+  if (parsed.success) return [];
+  return parsed.error.issues.map((issue) => {
+    const path = issue.path.filter((step) => typeof step !== "symbol");
+    return {
+      ...source.placeOf(path),
+      rule: "front-matter",
+      message: `${path.join(".") || "front matter"}: ${issue.message}`,
+    };
+  });
+}
+
+function emptyFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {
+  return [...sections.values()].flatMap(({ heading, lines }) => {
+    if (lines.some((entry) => entry.text.trim() !== "")) return [];
+    return [fault(heading.line, "section-empty", `the section "${heading.text}" is empty`)];
+  });
+}
+
+function orderFaults(outline: MarkdownOutline, sections: ReadonlyMap<string, Section>): readonly Fault[] {
+  const lead = sections.get("trade-off");
+  const first = outline.headings.find((heading) => heading.level > 1);
+  if (lead === undefined || first === undefined || lead.heading === first) return [];
+  if (SECTIONS[1]?.title.test(first.text) && outline.headings[outline.headings.indexOf(first) + 1] === lead.heading)
+    return [];
+  return [fault(first.line, "trade-off-first", `the document leads with "${first.text}" instead of the trade-off`)];
+}
+
+/** Options with the lines below each: sub-headings of the section, or else the items of its list. */
+function optionsOf(
+  section: Section,
+  outline: MarkdownOutline,
+): readonly { name: string; line: number; lines: readonly MarkdownLine[] }[] {
+  const end = section.lines.at(-1)?.line ?? section.heading.line;
+  const headings = outline.headings.filter((heading) => {
+    return heading.line > section.heading.line && heading.line <= end && heading.level === section.heading.level + 1;
+  });
+  return headings.map((heading) => ({ name: heading.text, line: heading.line, lines: sectionBelow(outline, heading) }));
+}
+
+const GOOD = /^\s*[-*+] \**(?:good|pro)\b/i;
+const BAD = /^\s*[-*+] \**(?:bad|con)\b/i;
+
+function optionFaults(sections: ReadonlyMap<string, Section>, outline: MarkdownOutline): readonly Fault[] {
+  const section = sections.get("options");
+  if (section === undefined) return [];
+  const options = optionsOf(section, outline);
+  const few = `${options.length} considered ${options.length === 1 ? "option is" : "options are"} not a choice`;
+  const hint = `Give each option a heading of level ${section.heading.level + 1} below "${section.heading.text}".`;
+  const faults = options.length < 2 ? [fault(section.heading.line, "options-few", few, hint)] : [];
+  return faults.concat(
+    options.flatMap(({ name, line, lines }): readonly Fault[] => [
+      ...(lines.some((entry) => GOOD.test(entry.text))
+        ? []
+        : [fault(line, "option-unweighed", `option "${name}" has no line "- Good, because …"`)]),
+      ...(lines.some((entry) => BAD.test(entry.text))
+        ? []
+        : [fault(line, "option-unweighed", `option "${name}" has no line "- Bad, because …"`)]),
+      ...(lines.some((entry) => quantitiesOf(entry.text).length > 0)
+        ? []
+        : [fault(line, "option-unquantified", `option "${name}" states no quantity with a unit`)]),
+    ]),
+  );
+}
+
+function decisionFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {
+  const section = sections.get("decision");
+  const options = sections.get("options");
+  if (section === undefined || options === undefined) return [];
+  const entry = section.lines.find((line) => /\bchosen option\b/i.test(line.text));
+  const hint = 'Write: Chosen option: "<one of the headings of the considered options>", because …';
+  if (entry === undefined)
+    return [fault(section.heading.line, "decision-unnamed", "the decision does not name the chosen option", hint)];
+  const after = entry.text.slice(entry.text.toLowerCase().indexOf("chosen option"));
+  const chosen = /"([^"]{1,200})"|\*\*([^*]{1,200})\*\*/.exec(after);
+  const name = chosen?.[1] ?? chosen?.[2] ?? "";
+  const known = options.lines.flatMap((line) => /^ {0,3}#{2,6}[ \t]+(\S.*)$/.exec(line.text)?.[1]?.trim() ?? []);
+  if (name !== "" && known.some((option) => option.toLowerCase() === name.trim().toLowerCase())) return [];
+  const message =
+    name === "" ? "the chosen option is not quoted" : `"${name}" was chosen, but is not among the considered options`;
+  const column = name === "" ? 1 : entry.text.indexOf(name) + 1;
+  return [
+    { line: entry.line, column, rule: "decision-unconsidered", message, hint: `Considered: ${known.join(", ")}` },
+  ];
+}
+
+function consequenceFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {
+  const section = sections.get("consequences");
+  if (section === undefined) return [];
+  const { heading, lines } = section;
+  const good = lines.some((entry) => GOOD.test(entry.text));
+  const bad = lines.some((entry) => BAD.test(entry.text));
+  return [
+    ...(good
+      ? []
+      : [fault(heading.line, "consequences-one-sided", 'no consequence is good: write one as "- Good: …"')]),
+    ...(bad ? [] : [fault(heading.line, "consequences-one-sided", 'no consequence is bad: write one as "- Bad: …"')]),
+  ];
+}
+
+function quantityFaults(outline: MarkdownOutline): readonly Fault[] {
+  const marked = new Set<string>();
+  const lines = outline.prose.map((entry) => ({
+    ...entry,
+    quantities: quantitiesOf(entry.text),
+    marks: marksOf(entry.text),
+  }));
+  for (const line of lines) {
+    if (line.marks) for (const quantity of line.quantities) marked.add(quantity.text);
+  }
+  if (lines.every((line) => line.quantities.length === 0)) {
+    return [fault(1, "no-quantity", "the document states no quantity with a unit")];
+  }
+  return lines.flatMap(({ line, quantities }) => {
+    return quantities
+      .filter((quantity) => !marked.has(quantity.text))
+      .map((quantity): Fault => {
+        const message = `"${quantity.text}" does not say where it comes from`;
+        const hint = "Mark it on its line as given, measured, computed or assumed.";
+        return { line, column: quantity.column, rule: "number-unmarked", message, hint };
+      });
+  });
+}
+
+function teamFaults(sections: ReadonlyMap<string, Section>, facts: Facts): readonly Fault[] {
+  const section = sections.get("team");
+  const team: unknown = facts["team"];
+  const given = typeof team === "object" && team !== null && "engineers" in team ? team.engineers : undefined;
+  if (section === undefined || typeof given !== "number") return [];
+  const stated = section.lines.some((entry) => new RegExp(`\\b${given}\\b`).test(entry.text));
+  if (stated) return [];
+  return [
+    fault(
+      section.heading.line,
+      "team-size",
+      `the section on the team does not weigh its size, ${given} engineers (given)`,
+    ),
+  ];
+}
+
+function reversalFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {
+  const section = sections.get("reversal");
+  if (section === undefined || section.lines.some((entry) => quantitiesOf(entry.text).length > 0)) return [];
+  return [
+    fault(
+      section.heading.line,
+      "reversal-cost",
+      "the section on reversal states no cost with a unit, such as engineer-weeks",
+    ),
+  ];
+}

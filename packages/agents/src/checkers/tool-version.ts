@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, parse } from "node:path";
+
+/** `name@version` of an installed package, read from its own package.json; `name` alone when that cannot be read. */
+export function toolVersion(packageName: string): string {
+  try {
+    // Not `require.resolve(name + "/package.json")`: most packages do not export it.
+    let folder = dirname(createRequire(import.meta.url).resolve(packageName));
+    while (folder !== parse(folder).root) {
+      const version = versionIn(folder, packageName);
+      if (version !== undefined) return `${packageName}@${version}`;
+      folder = dirname(folder);
+    }
+  } catch {
+    // Not installed, or not readable: the caller still has the tool's name.
+  }
+  return packageName;
+}
+
+function versionIn(folder: string, packageName: string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    if (typeof manifest !== "object" || manifest === null) return undefined;
+    const { name, version } = manifest as { name?: unknown; version?: unknown };
+    return name === packageName && typeof version === "string" ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}

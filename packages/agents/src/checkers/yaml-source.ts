@@ -1,0 +1,75 @@
+import { LineCounter, isAlias, isMap, isNode, isScalar, parseDocument, visit, type Document } from "yaml";
+
+/** A place in a text, both counted from 1. */
+export interface SourcePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A path of keys and indexes from the root of a YAML document. */
+export type YamlPath = readonly (string | number)[];
+
+/** A YAML text that was read, with the place of every value. */
+export interface YamlSource {
+  readonly value: unknown;
+  readonly errors: readonly (SourcePlace & { readonly message: string })[];
+  /** The place of the value at a path, or of its nearest parent that exists. */
+  readonly placeOf: (path: YamlPath) => SourcePlace;
+  /** The place of the key that a path ends with, or of the value where there is no such key. */
+  readonly keyPlaceOf: (path: YamlPath) => SourcePlace;
+}
+
+/**
+ * Reads one YAML document without ever throwing. `firstLine` is the line that the text begins at in its file. Anchors
+ * and aliases are refused, because a few of them can stand for more data than fits into memory.
+ */
+export function parseYamlSource(text: string, firstLine = 1): YamlSource {
+  try {
+    return parseSource(text, firstLine);
+  } catch (error) {
+    // The parser is recursive: some ten thousand open brackets exhaust the stack.
+    const place = { line: firstLine, column: 1 };
+    const message = `not readable: ${error instanceof Error ? error.message : String(error)}`;
+    return { value: undefined, errors: [{ ...place, message }], placeOf: () => place, keyPlaceOf: () => place };
+  }
+}
+
+/** As {@link parseYamlSource}, for checks that wait anyway. */
+export function readYamlSource(text: string, firstLine = 1): Promise<YamlSource> {
+  return Promise.resolve(parseYamlSource(text, firstLine));
+}
+
+function parseSource(text: string, firstLine: number): YamlSource {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const placeAt = (offset: number): SourcePlace => {
+    const { line, col } = counter.linePos(offset);
+    return { line: line + firstLine - 1, column: col };
+  };
+  const errors = document.errors.map((error) => ({ ...placeAt(error.pos[0]), message: error.message }));
+  visit(document, (_key, node) => {
+    if (!isAlias(node)) return;
+    errors.push({ ...placeAt(node.range?.[0] ?? 0), message: "aliases are not read" });
+  });
+  return {
+    value: errors.length === 0 ? document.toJS() : undefined,
+    errors,
+    placeOf: (path) => placeAt(valueOffset(document, path)),
+    keyPlaceOf: (path) => placeAt(keyOffset(document, path) ?? valueOffset(document, path)),
+  };
+}
+
+function valueOffset(document: Document.Parsed, path: YamlPath): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range[0] ?? 0;
+}
+
+function keyOffset(document: Document.Parsed, path: YamlPath): number | undefined {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return undefined;
+  const key = parent.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(path.at(-1)))?.key;
+  return isScalar(key) ? key.range?.[0] : undefined;
+}

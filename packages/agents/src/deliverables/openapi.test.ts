@@ -1,0 +1,138 @@
+import type { Finding } from "@orchestrate/core";
+import { expect, test } from "vitest";
+import { openapi } from "./openapi.ts";
+
+const FACTS = {
+  tenants: 5000,
+  peakRequestsPerSecond: 10_000,
+  resources: [
+    { name: "customer", fields: { name: "text", email: "email?" }, belongsTo: "tenant" },
+    { name: "invoice", fields: { total: "money", status: "draft|sent" }, belongsTo: ["tenant", "customer"] },
+  ],
+};
+
+async function findings(text: string): Promise<readonly Finding[]> {
+  const outcome = await openapi.check({ path: "api/openapi.yaml", text, facts: {}, inputs: [] });
+  if (outcome.status !== "checked") throw new Error(outcome.reason);
+  expect(outcome.tools[0]).toMatch(/^@redocly\/openapi-core@\d/);
+  return outcome.findings;
+}
+
+function draft(facts: Record<string, unknown> = FACTS): string {
+  const [first] = openapi.draft({ goal: "an invoicing service", facts, author: "a", inputs: [], documents: [] });
+  return first?.text ?? "";
+}
+
+/** The draft with one change, and the line that the change is on. */
+function faulty(from: string, to: string): { text: string; line: number } {
+  const before = draft();
+  const at = before.indexOf(from);
+  if (at < 0) throw new Error(`the draft does not hold ${from}`);
+  return {
+    text: before.slice(0, at) + to + before.slice(at + from.length),
+    line: before.slice(0, at).split("\n").length,
+  };
+}
+
+test.each([{}, FACTS, { resources: [{ name: "Größe", fields: { "a b": "x|y's", class: "json" } }] }])(
+  "the draft is valid by its own check and says that no model has reasoned about it: %j",
+  async (facts) => {
+    const text = draft(facts);
+    expect(text.split("\n")[0]).toMatch(/^# .*no language model has reasoned about it/);
+    expect(await findings(text)).toEqual([]);
+  },
+);
+
+test.each([
+  [
+    "a reference to nothing",
+    '$ref: "#/components/schemas/InvoicePage"',
+    '$ref: "#/components/schemas/Nothing"',
+    "no-unresolved-refs",
+  ],
+  ["an unknown property", "summary: Create an invoice", "sumary: Create an invoice", "struct"],
+  [
+    "an operationId used twice",
+    "operationId: getInvoice",
+    "operationId: createInvoice",
+    "operation-operationId-unique",
+  ],
+  [
+    "a tag that is not declared",
+    "- invoices\n      summary: Read",
+    "- bills\n      summary: Read",
+    "operation-tag-defined",
+  ],
+  ["a scheme that is not defined", "- bearerAuth:\n            - invoices:write", "- other: []", "security-defined"],
+  ["an example against its schema", 'amount: "1250.00"', "amount: 1250", "no-invalid-media-type-examples"],
+  ["an unsafe pattern of YAML", "openapi: 3.1.1", "openapi: 3.1.1\n\t- x", "yaml-syntax"],
+])("finds %s at its line", async (_name, from, to, rule) => {
+  const { text, line } = faulty(from, to);
+  const found = (await findings(text)).filter((finding) => finding.rule === rule && finding.severity === "error");
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.some((finding) => Math.abs(finding.line - line) <= (rule === "yaml-syntax" ? 1 : 0))).toBe(true);
+});
+
+test("finds a path parameter that no operation declares", async () => {
+  const { text } = faulty(
+    "    parameters:\n      - name: invoiceId\n        in: path",
+    "    parameters:\n      - name: otherId\n        in: path",
+  );
+  expect((await findings(text)).map((finding) => finding.rule)).toContain("path-parameters-defined");
+});
+
+test("warns of what a team forgets", async () => {
+  const text = `openapi: 3.1.0
+info: { title: Things, version: "1" }
+security: []
+paths:
+  /things:
+    get:
+      operationId: listThings
+      summary: List
+      responses:
+        "200":
+          description: All.
+          content: { application/json: { schema: { type: array, items: { type: string } } } }
+        "500": { description: Broken. }
+    post:
+      operationId: createThing
+      summary: Create
+      responses: { "201": { description: Done. }, "429": { description: Slow down. } }
+`;
+  const warnings = (await findings(text)).filter((finding) => finding.severity === "warning");
+  const byRule = warnings.map(({ rule, line }) => `${rule}:${line}`);
+  expect(byRule).toEqual(
+    expect.arrayContaining([
+      "list-bounded:7",
+      "rate-limit-declared:7",
+      "problem-details:7",
+      "idempotency-key:15",
+      "problem-details:15",
+    ]),
+  );
+});
+
+test.each(["http://127.0.0.1:1/x.yaml", "file:///etc/passwd", "../../etc/passwd", "/etc/passwd", "other.yaml#/a"])(
+  "refuses the reference %s before any tool sees it",
+  async (target) => {
+    const { text, line } = faulty('$ref: "#/components/schemas/Invoice"', `$ref: "${target}"`);
+    expect(await findings(text)).toMatchObject([{ rule: "ref-outside-document", severity: "error", line }]);
+  },
+);
+
+test("refuses aliases, so that a few of them cannot fill the memory", async () => {
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghi".replaceAll(/./g, (name) => {
+    const before = String.fromCharCode(name.charCodeAt(0) - 1);
+    return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(",")}]\n`;
+  })}`;
+  const found = await findings(bomb);
+  expect(found[0]).toMatchObject({ rule: "yaml-syntax", severity: "error", line: 2 });
+});
+
+test("refuses what is too large, too deep, empty or something else, with a finding", async () => {
+  expect(await findings(`openapi: 3.1.0\n# ${"x".repeat(3_000_000)}`)).toMatchObject([{ rule: "too-large" }]);
+  expect((await findings("[".repeat(20_000)))[0]).toMatchObject({ severity: "error" });
+  expect(await findings("")).toMatchObject([{ rule: "openapi-version" }]);
+  expect(await findings("swagger: '2.0'")).toMatchObject([{ rule: "openapi-version" }]);
+});

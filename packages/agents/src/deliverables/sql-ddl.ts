@@ -1,0 +1,54 @@
+import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { executeSchema, startDatabase } from "../checkers/postgres.ts";
+import { reportFindings } from "../checkers/report-findings.ts";
+import { readSqlStatements } from "../checkers/sql-statements.ts";
+import { toolVersion } from "../checkers/tool-version.ts";
+import { capacityInputs } from "../design/capacity-inputs.ts";
+import { designFrom } from "../design/design-from-facts.ts";
+import { draftSql } from "../drafts/sql-draft.ts";
+import { TaskFacts } from "../facts.ts";
+
+const instructions = `Write the database schema as one SQL file for PostgreSQL 18. It is parsed by PostgreSQL's own grammar and then executed, statement by statement, in an
+empty PostgreSQL; every error comes back to you with line and column and must be corrected before the document counts.
+
+- Tables, types, indexes, views, functions (sql, plpgsql), policies, roles and grants. No COPY, DO, LOAD, ALTER SYSTEM; extensions only btree_gin, btree_gist, citext, hstore, ltree, pg_trgm, pgcrypto, unaccent.
+- Every table has a primary key. In a multi-tenant service every table of a tenant has \`tenant_id\`, leads its keys and indexes with it, uses composite foreign keys and has row level security.
+- Every foreign key has an index that begins with its columns. No other index without the query that it serves, named in a COMMENT ON INDEX.
+- Money is \`numeric(19,4)\` with a \`char(3)\` currency, never float; times are \`timestamptz\`. Constraints (NOT NULL, CHECK) state what is always true.
+- State the expected rows per year of each table; partition what grows beyond some 10 million, and say what is done with old rows.
+- Have a table for idempotency keys and one for the audit log, if the API needs them.
+- Column names are the API's property names in snake_case; limits on lengths are the same in both.
+- Every number that you state is given by the task, measured, computed (say how) or marked "assumed".`;
+
+async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcome> {
+  const parser = toolVersion("libpg-query");
+  const engine = toolVersion("@electric-sql/pglite");
+  const { statements, faults } = await readSqlStatements(input.text.length > MAX_CHARACTERS ? "" : input.text);
+  if (faults.length > 0 || statements.length === 0) {
+    const empty = { line: 1, column: 1, rule: "empty", message: "the file holds no statement" };
+    return reportFindings(input, parser, () => (faults.length > 0 ? faults : [empty]));
+  }
+  const started = prepared as Awaited<ReturnType<typeof startDatabase>> | undefined;
+  const outcome = await reportFindings(input, engine, () => executeSchema(input.text, statements, started));
+  return outcome.status === "checked" ? { ...outcome, tools: [parser, engine] } : outcome;
+}
+
+/** A text above it is refused by its size alone and need not be parsed. */
+const MAX_CHARACTERS = 1_048_576;
+
+/** The PostgreSQL schema, parsed by PostgreSQL's grammar and executed in an empty database. */
+export const sqlDdl: DeliverableKind = defineDeliverable({
+  id: "sql-ddl",
+  title: "Database schema (PostgreSQL)",
+  path: "db/schema.sql",
+  language: "sql",
+  instructions,
+  reads: ["adr", "openapi"],
+  draft: ({ facts, goal }) => {
+    const design = designFrom(facts, goal);
+    return [{ text: draftSql(design, capacityInputs(TaskFacts.parse(facts), goal).retentionYears) }];
+  },
+  check,
+  prepare: () => startDatabase(),
+  isolated: import.meta.url,
+});

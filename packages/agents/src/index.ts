@@ -1,0 +1,5 @@
+export { builtInFolder, loadBuiltInAgents } from "./built-in-agents.ts";
+export { allKinds, createTeam, defaultLead, loadTeam, type CreateTeamOptions, type LoadedTeam } from "./team.ts";
+export { DesignTask, loadTask, type LoadedTask } from "./load-task.ts";
+export { deliverableKinds } from "./deliverables/index.ts";
+export { ResourceFact, TaskFacts } from "./facts.ts";

@@ -1,0 +1,98 @@
+import { lstat, readFile } from "node:fs/promises";
+import path from "node:path";
+import { nearestName, OrchestrateError, parseTaskFile, withFacts } from "@orchestrate/core";
+import type { ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
+import type { z } from "zod";
+import { deliverableKinds } from "./deliverables/index.ts";
+import { TaskFacts } from "./facts.ts";
+
+/** The schema of task files with the facts and deliverable kinds of this package. */
+export const DesignTask: typeof TaskFile = withFacts(
+  TaskFacts.check(refuseNearMisses),
+  deliverableKinds.map((kind) => kind.id),
+);
+
+// A fact of your own is welcome; one that is nearly a known one is a slip that would silently change the design.
+function refuseNearMisses({ value, issues }: z.core.ParsePayload<TaskFacts>): void {
+  const known = Object.keys(TaskFacts.shape);
+  const slips = Object.keys(value).filter((key) => !known.includes(key) && nearestName(key, known, 2) !== undefined);
+  if (slips.length > 0) issues.push({ code: "unrecognized_keys", keys: slips, input: value, path: [] });
+}
+
+/** A task that was read from a file: what to run, and with whom. */
+export interface LoadedTask {
+  readonly task: TaskInput;
+  readonly lead: string;
+  /** Folder or file of agents, resolved against the task file; undefined for the built-in ones. */
+  readonly agents: string | undefined;
+}
+
+/** An input file may have at most this many bytes. */
+const maxInputBytes = 1024 * 1024;
+
+/** Reads a task file and the inputs it names. Throws `task-invalid` with every problem, each with its place. */
+export async function loadTask(file: string): Promise<LoadedTask> {
+  const parsed = parseTaskFile(await readTask(file), file, DesignTask);
+  if (parsed.task === undefined) throw invalid(file, parsed.problems);
+  const { lead, agents, model, models, ...rest } = parsed.task;
+  const read = await Promise.all(rest.inputs.map((input, index) => readInput(input, index, file, parsed)));
+  const problems = [
+    ...read.flatMap((item) => ("code" in item ? [item] : [])),
+    ...(await agentsProblem(agents, file, parsed)),
+  ];
+  if (problems.length > 0) throw invalid(file, problems);
+  const inputs = read.flatMap((item) => ("text" in item ? [item] : []));
+  const folder = agents === undefined ? undefined : beside(file, agents);
+  return { task: { ...rest, inputs, model, models }, lead, agents: folder };
+}
+
+async function readTask(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? String(error)})`;
+    throw new OrchestrateError("task-invalid", `${file}: ${why}`, {
+      hint: "Give the path of a task file, such as examples/design-task.yaml.",
+    });
+  }
+}
+
+async function readInput(
+  input: string,
+  index: number,
+  file: string,
+  parsed: ParsedTask,
+): Promise<ReadableText | Problem> {
+  const at = (message: string): Problem =>
+    parsed.problemAt(["inputs", index], { code: "task-input", message: `${input}: ${message}` });
+  try {
+    const target = beside(file, input);
+    const { size } = await lstat(target);
+    if (size > maxInputBytes) return at(`an input has at most ${maxInputBytes / 1024} KiB`);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(target));
+    return { path: input, text };
+  } catch (error) {
+    if (error instanceof TypeError) return at("it is not UTF-8 text");
+    return at((error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : "it cannot be read");
+  }
+}
+
+async function agentsProblem(agents: string | undefined, file: string, parsed: ParsedTask): Promise<Problem[]> {
+  if (agents === undefined) return [];
+  const found = await lstat(beside(file, agents)).catch(() => undefined);
+  if (found !== undefined) return [];
+  const hint = "Give a folder of agent files, relative to the task file, or leave the key out for the built-in five.";
+  return [
+    parsed.problemAt(["agents"], { code: "task-agents", message: `${agents}: there is no such folder or file`, hint }),
+  ];
+}
+
+function beside(file: string, relative: string): string {
+  return path.resolve(path.dirname(file), relative);
+}
+
+function invalid(file: string, problems: readonly Problem[]): OrchestrateError {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  return new OrchestrateError("task-invalid", `${file} has ${count}`, { problems });
+}

@@ -1,0 +1,48 @@
+import { createTeam as createCoreTeam, loadAgents, OrchestrateError } from "@orchestrate/core";
+import type { AgentDefinition, DeliverableKind, Problem, Team, TeamOptions } from "@orchestrate/core";
+import { loadBuiltInAgents } from "./built-in-agents.ts";
+import { deliverableKinds } from "./deliverables/index.ts";
+
+/** Agents that were loaded, and everything there is to tell about their files. */
+export interface LoadedTeam {
+  readonly agents: readonly AgentDefinition[];
+  readonly problems: readonly Problem[];
+}
+
+/** The agent that gets the goal where nothing else is said. */
+export const defaultLead = "backend-architect";
+
+/**
+ * Loads agent files: the built-in five, or a folder or file of your own. Edges of your agents that lead to none of
+ * them are filled by built-in agents of that name, so that one file can be replaced alone.
+ */
+export async function loadTeam(agents?: string): Promise<LoadedTeam> {
+  const builtIn = await loadBuiltInAgents();
+  return agents === undefined ? { agents: builtIn, problems: [] } : loadAgents(agents, { also: builtIn });
+}
+
+/** Like core's options, with defaults: the built-in agents and kinds, led by the Backend Architect. */
+export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | "kinds">> {
+  /** A folder or file of agent markdown, or definitions; default: the built-in five. */
+  readonly agents?: string | readonly AgentDefinition[];
+  /** Deliverable kinds besides the built-in ones; one with the id of a built-in kind replaces it. */
+  readonly kinds?: readonly DeliverableKind[];
+}
+
+/** Makes a team. Throws `agents-invalid` with every problem when an agent file has an error, `usage` for unknown names. */
+export async function createTeam(options: CreateTeamOptions = {}): Promise<Team> {
+  const { agents, kinds = [], lead = defaultLead, ...rest } = options;
+  const loaded = typeof agents === "object" ? { agents, problems: [] } : await loadTeam(agents);
+  const errors = loaded.problems.filter((problem) => problem.severity === "error");
+  if (errors.length > 0) {
+    const message = errors.length === 1 ? "an agent file has an error" : `the agent files have ${errors.length} errors`;
+    throw new OrchestrateError("agents-invalid", message, { problems: errors });
+  }
+  return createCoreTeam({ ...rest, agents: loaded.agents, lead, kinds: allKinds(kinds) });
+}
+
+/** The built-in kinds, with those of an app added or put in their place. */
+export function allKinds(own: readonly DeliverableKind[]): readonly DeliverableKind[] {
+  const replaced = new Set(own.map((kind) => kind.id));
+  return [...deliverableKinds.filter((kind) => !replaced.has(kind.id)), ...own];
+}

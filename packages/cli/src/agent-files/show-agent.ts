@@ -1,0 +1,78 @@
+import type { AgentDefinition, TitledList } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import { exitCodes } from "../exit-code.ts";
+import { shortPath } from "../locate.ts";
+import { printableJson } from "../terminal/printable.ts";
+import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
+import { readAgents, requireAgent } from "./read-agents.ts";
+
+/** Shows everything that was read from one agent file. */
+export async function showAgent(
+  io: CliIo,
+  { id, path }: { id: string; path: string | undefined },
+  flags: { json?: boolean },
+): Promise<number> {
+  const agent = requireAgent(await readAgents(io, path), id);
+  if (flags.json === true) io.stdout.write(`${printableJson(agent, 2)}\n`);
+  else io.stdout.write(renderLines(drawAgent(io, agent), { ...outputStyle(io), columns: undefined }));
+  return exitCodes.completed;
+}
+
+function drawAgent(io: CliIo, agent: AgentDefinition): Line[] {
+  const { source, handoffs, sections } = agent;
+  const file = shortPath(io, source.path);
+  const repaired = source.repaired === undefined ? "" : `, repaired (${source.repaired})`;
+  const version = [agent.category, agent.version === undefined ? undefined : `version ${agent.version}`]
+    .filter((part) => part !== undefined)
+    .join(", ");
+  const edges = handoffs.map(({ to, reason, maxCalls, line, column }): Line => {
+    const most = maxCalls === undefined ? "" : ` (at most ${maxCalls} times)`;
+    return [
+      "  ",
+      [to, "accent"],
+      `${reason === "" ? "" : `: ${reason}`}${most}`,
+      [`  ${file}:${line}:${column}`, "quiet"],
+    ];
+  });
+  return [
+    [
+      [agent.name, "strong"],
+      [`  ${agent.id}`, "quiet"],
+    ],
+    [[`${file} (${source.dialect}${repaired})`, "quiet"]],
+    [agent.description],
+    ...(version === "" ? [] : [[[version, "quiet"]] satisfies Line]),
+    ...(agent.model === undefined ? [] : [[`model ${agent.model}`] satisfies Line]),
+    ...part("Purpose", textLines(agent.purpose)),
+    ...part("Responsibilities", listLines(agent.responsibilities)),
+    ...part("Skills", listLines(agent.skills)),
+    ...part("Communication style", itemLines(agent.style)),
+    ...part("Example prompts", itemLines(agent.examplePrompts)),
+    ...part("Owns", itemLines(agent.deliverables)),
+    ...part("May hand work to", edges),
+    ...part(
+      "Sections of the file",
+      sections.map(({ heading, level, line }): Line => {
+        return [`${"  ".repeat(level)}${heading}`, [`  ${file}:${line}`, "quiet"]];
+      }),
+    ),
+  ];
+}
+
+function part(title: string, lines: readonly Line[]): Line[] {
+  return lines.length === 0 ? [] : [[], [[title, "strong"]], ...lines];
+}
+
+function textLines(text: string): Line[] {
+  return text === "" ? [] : text.split("\n").map((line): Line => [`  ${line}`]);
+}
+
+function itemLines(items: readonly string[]): Line[] {
+  return items.map((item): Line => [`  - ${item}`]);
+}
+
+function listLines(lists: readonly TitledList[]): Line[] {
+  return lists.flatMap(({ title, items }): Line[] => {
+    return [[`  ${title}`], ...items.map((item): Line => [`    - ${item}`])];
+  });
+}

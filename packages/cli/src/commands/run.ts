@@ -1,0 +1,64 @@
+import type { AddCommand } from "../cli-command.ts";
+import { defaultStore } from "../locate.ts";
+import { nameList, wholeNumber } from "../read-number.ts";
+import type { RunViewFlags } from "../terminal/open-run-view.ts";
+
+/** What `orchestrate run` may be told; a flag wins over the task file, the task file over the environment. */
+export interface RunFlags extends RunViewFlags {
+  readonly agents?: string;
+  readonly lead?: string;
+  readonly model?: string;
+  readonly baseUrl?: string;
+  readonly apiKeyEnv?: string;
+  /** False with `--no-stream`. */
+  readonly stream: boolean;
+  readonly deliverables?: string[];
+  readonly out?: string;
+  readonly store: string;
+  readonly runId?: string;
+  readonly depth?: number;
+  readonly turns?: number;
+  readonly concurrency?: number;
+}
+
+const notes = `
+Flags win over the task file, the task file over the environment (OPENAI_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL).
+Where nothing names a model the run is offline: documents are drafted from the task's facts, without a network.
+On a terminal you see a live tree; a pipe gets one JSON event a line. Ctrl-C stops and keeps the documents so far.
+
+Examples:
+  orchestrate run examples/design-task.yaml
+  orchestrate run task.yaml --model gpt-5 --deliverables adr,openapi --out out/first
+  orchestrate run task.yaml --model qwen3 --base-url http://127.0.0.1:11434/v1
+  orchestrate run task.yaml --json > events.jsonl
+
+Exit codes: 0 completed, 1 a document is invalid or missing, 2 wrong usage, task or agent file, 4 model endpoint failed,
+5 store or output, 6 a limit was reached, 130 and 143 stopped by a signal, 141 the reader of the output went away`;
+
+/** `orchestrate run`: works on a task file. */
+export const addRun: AddCommand = (program, { io, action }) => {
+  program
+    .command("run")
+    .argument("<task.yaml>", "the task file")
+    .description("run a task with a team of agents and write the documents it hands over")
+    .option("--agents <path>", "folder or file of agent markdown (default: the built-in five)")
+    .option("--lead <id>", "agent that gets the goal")
+    .option("--model <name>", "model of all agents, or offline")
+    .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol")
+    .option("--api-key-env <name>", "environment variable that holds the key (default: OPENAI_API_KEY)")
+    .option("--no-stream", "read replies whole, for endpoints that cannot stream")
+    .option("--deliverables <kinds>", "kinds of documents to hand over, with commas between them", nameList)
+    .option("--out <folder>", "folder for the documents (default: out/<name of the task file>)")
+    .option("--store <file>", "where the run is kept", defaultStore)
+    .option("--run-id <id>", "id of the run (default: made up)")
+    .option("--depth <count>", "how many handoffs deep (default: 3)", wholeNumber(0, 10))
+    .option("--turns <count>", "model calls of one agent for one piece of work (default: 12)", wholeNumber(1, 200))
+    .option("--concurrency <count>", "model calls at the same time (default: 4)", wholeNumber(1, 64))
+    .option("--json", "print one JSON event a line, as a pipe gets it")
+    .option("--quiet", "print only how it ended")
+    .option("--verbose", "show what the models say as they say it")
+    .addHelpText("after", notes)
+    .action((file: string, flags: RunFlags) =>
+      action(async () => (await import("../running/run-file.ts")).runFile(io, file, flags)),
+    );
+};

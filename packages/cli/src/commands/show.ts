@@ -1,0 +1,29 @@
+import type { AddCommand } from "../cli-command.ts";
+import { defaultStore } from "../locate.ts";
+
+/** What `orchestrate show` may be told. */
+export interface ShowFlags {
+  readonly store: string;
+  readonly json?: boolean;
+  readonly document?: string;
+}
+
+const examples = `
+Examples:
+  orchestrate show 3f2a9c1e
+  orchestrate show 3f2a9c1e --document api/openapi.yaml > openapi.yaml`;
+
+/** `orchestrate show`: one run with its tree, receipts, checks and usage. */
+export const addShow: AddCommand = (program, { io, action }) => {
+  program
+    .command("show")
+    .argument("<run>", "id of the run, as `orchestrate runs` lists it")
+    .description("show a run: its agents, handoffs, documents, what the checks found, usage")
+    .option("--store <file>", "where the runs are kept", defaultStore)
+    .option("--document <path>", "print one document of the run instead")
+    .option("--json", "print JSON: the record, the report and every event")
+    .addHelpText("after", examples)
+    .action((id: string, flags: ShowFlags) =>
+      action(async () => (await import("../showing/show-run.ts")).showRun(io, id, flags)),
+    );
+};

@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from "commander";
+
+/** Makes a reader for a flag that takes a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Reads the names of a list such as `adr,openapi`. */
+export function nameList(text: string): string[] {
+  const names = text.split(",").flatMap((name) => name.trim() || []);
+  if (names.length > 0) return names;
+  throw new InvalidArgumentError("It takes names with commas between them.");
+}

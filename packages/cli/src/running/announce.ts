@@ -1,0 +1,35 @@
+import { OrchestrateError, type Problem } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import { problemLines } from "../terminal/draw-problems.ts";
+import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
+
+/** Tells warnings of agent files on standard error; throws `agents-invalid` with every error when there is one. */
+export function announceProblems(io: CliIo, problems: readonly Problem[]): void {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const warnings = problems.filter(({ severity }) => severity === "warning");
+  tell(io, problemLines(warnings));
+  if (errors.length === 0) return;
+  const message = errors.length === 1 ? "an agent file has an error" : `the agent files have ${errors.length} errors`;
+  throw new OrchestrateError("agents-invalid", message, { problems: errors });
+}
+
+/** Tells what the environment does to a run that a person may not expect. */
+export function announceEnvironment(io: CliIo, modelIsNamed: boolean): void {
+  const { env } = io;
+  const isSet = (name: string): boolean => (env[name] ?? "") !== "";
+  if (isSet("OPENAI_API_KEY") && !modelIsNamed && !isSet("OPENAI_MODEL"))
+    note(
+      io,
+      "OPENAI_API_KEY is set, but no model is named, so this run is offline; name one with --model or OPENAI_MODEL",
+    );
+  if (["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"].some((name) => env[name] === "true"))
+    note(io, "LANGSMITH_TRACING is set, so prompts and replies are sent to LangSmith");
+}
+
+function note(io: CliIo, text: string): void {
+  tell(io, [[["note: ", "accent"], text]]);
+}
+
+function tell(io: CliIo, lines: readonly Line[]): void {
+  io.stderr.write(renderLines(lines, errorStyle(io)));
+}

@@ -1,0 +1,55 @@
+import type { LoadedTask } from "@orchestrate/agents";
+import { expect, test } from "vitest";
+import { fakeIo } from "../fake-io.ts";
+import { applyFlags } from "./apply-flags.ts";
+
+const loaded = (task: Partial<LoadedTask["task"]> = {}): LoadedTask => {
+  return { task: { goal: "g", ...task }, lead: "backend-architect", agents: undefined };
+};
+const plain = { store: "memory:", stream: true };
+
+test("a task without flags stays as it is, with a folder named after the file", () => {
+  const flagged = applyFlags(loaded({ limits: { turns: 5 } }), "tasks/billing.yaml", plain, fakeIo());
+  expect(flagged.task).toMatchObject({ limits: { turns: 5 }, out: "out/billing" });
+  expect(flagged.model).toBeUndefined();
+});
+
+test("flags win over the task file, each for itself", () => {
+  const task = loaded({ out: "a", limits: { turns: 5, depth: 2 }, deliverables: ["adr"] });
+  const flags = { ...plain, out: "b", turns: 9, lead: "x", agents: "mine", deliverables: ["openapi"] };
+  const flagged = applyFlags(task, "t.yaml", flags, fakeIo());
+  expect(flagged).toMatchObject({ lead: "x", agents: "mine" });
+  expect(flagged.task).toMatchObject({ out: "b", limits: { turns: 9, depth: 2 }, deliverables: ["openapi"] });
+});
+
+test("a model on the command line is for all agents", () => {
+  const task = loaded({ model: "big", models: { "backend-architect": "huge" } });
+  expect(applyFlags(task, "t.yaml", { ...plain, model: "offline" }, fakeIo())).toMatchObject({
+    model: "offline",
+    models: {},
+  });
+  expect(applyFlags(task, "t.yaml", plain, fakeIo())).toMatchObject({
+    model: "big",
+    models: { "backend-architect": "huge" },
+  });
+});
+
+test("endpoint flags keep what the task file or the environment says about the model", () => {
+  const task = loaded({ model: { name: "m", baseUrl: "http://a/v1", temperature: 0 } });
+  expect(applyFlags(task, "t.yaml", { ...plain, baseUrl: "http://b/v1", stream: false }, fakeIo()).model).toEqual({
+    name: "m",
+    baseUrl: "http://b/v1",
+    temperature: 0,
+    stream: false,
+  });
+  const io = fakeIo({ env: { OPENAI_MODEL: "e" } });
+  expect(applyFlags(loaded(), "t.yaml", { ...plain, apiKeyEnv: "KEY" }, io).model).toEqual({
+    name: "e",
+    apiKeyEnv: "KEY",
+  });
+});
+
+test("an endpoint without a model is refused, and --no-stream alone changes nothing offline", () => {
+  expect(() => applyFlags(loaded(), "t.yaml", { ...plain, baseUrl: "http://b/v1" }, fakeIo())).toThrow("no model");
+  expect(applyFlags(loaded(), "t.yaml", { ...plain, stream: false }, fakeIo()).model).toBeUndefined();
+});

@@ -1,0 +1,66 @@
+import path from "node:path";
+import { OrchestrateError, type Environment, type ModelSetting } from "@orchestrate/core";
+import type { LoadedTask } from "@orchestrate/agents";
+import type { CliIo } from "../cli-io.ts";
+import type { RunFlags } from "../commands/run.ts";
+import { locate } from "../locate.ts";
+
+type Task = LoadedTask["task"];
+
+/** A task with its flags applied, and what its team is made of. */
+export interface FlaggedTask {
+  /** Without models: those are the team's. */
+  readonly task: Task;
+  readonly lead: string;
+  readonly agents: string | undefined;
+  /** Undefined where neither a flag nor the task file names one, so that the environment decides. */
+  readonly model: Task["model"];
+  readonly models: NonNullable<Task["models"]>;
+}
+
+/** Applies flags to a loaded task. Throws `usage` for model flags that fit no model. */
+export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io: CliIo): FlaggedTask {
+  const { model: taskModel, models: taskModels, limits, ...rest } = loaded.task;
+  const { depth, turns, concurrency, deliverables = rest.deliverables } = flags;
+  const out = flags.out ?? rest.out ?? path.join("out", path.parse(file).name);
+  const given = Object.fromEntries(
+    Object.entries({ depth, turns, concurrency }).filter(([, value]) => value !== undefined),
+  );
+  return {
+    task: { ...rest, deliverables, out: locate(io, out), limits: { ...limits, ...given } },
+    lead: flags.lead ?? loaded.lead,
+    agents: flags.agents === undefined ? loaded.agents : locate(io, flags.agents),
+    model: chosenModel(taskModel, flags, io.env),
+    // A model on the command line is for all agents: nobody then pays for one that the file names.
+    models: flags.model === undefined ? (taskModels ?? {}) : {},
+  };
+}
+
+function chosenModel(taskModel: Task["model"], flags: RunFlags, env: Environment): Task["model"] {
+  const { model: name } = flags;
+  const changes = endpointFlags(flags);
+  if (name === undefined && Object.keys(changes).length === 0) return taskModel;
+  const base = settingOf(taskModel) ?? settingOf(env["OPENAI_MODEL"]);
+  const chosen = name ?? base?.name;
+  if (chosen !== undefined && chosen !== "offline") return { ...base, ...changes, name: chosen };
+  if (changes.baseUrl === undefined && changes.apiKeyEnv === undefined) return chosen;
+  throw new OrchestrateError("usage", "an endpoint or a key is named, but no model", {
+    hint: "Name the model with --model, or leave --base-url and --api-key-env out.",
+  });
+}
+
+function endpointFlags({ baseUrl, apiKeyEnv, stream }: RunFlags): Endpoint {
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+    ...(stream ? {} : { stream: false }),
+  };
+}
+
+type Endpoint = Partial<Exclude<ModelSetting, string>>;
+
+// A task from a file holds settings only, never a model that an app made.
+function settingOf(model: Task["model"]): Exclude<ModelSetting, string> | undefined {
+  if (typeof model === "string") return model === "" ? undefined : { name: model };
+  return model !== undefined && "name" in model && !("invoke" in model) ? model : undefined;
+}

@@ -1,0 +1,58 @@
+import type { RunResult, RunStatus } from "@orchestrate/core";
+import type { CliIo, StopSignal } from "../cli-io.ts";
+import { exitCodeOfOutput, exitCodeOfRun, exitCodeOfSignal } from "../exit-code.ts";
+import { shortPath } from "../locate.ts";
+import { hintLines } from "../report-error.ts";
+import { statusPiece } from "../run-record.ts";
+import { documentTable } from "../showing/draw-report.ts";
+import { errorStyle, outputStyle, renderLines, type Line } from "../terminal/style.ts";
+
+/** What a person is told when a run is over, or is being stopped. */
+export interface Closing {
+  readonly status: RunStatus;
+  readonly message: string;
+  readonly runId: string;
+  readonly out: string | undefined;
+  /** Whether the run can be looked at later; not so in memory. */
+  readonly isKept: boolean;
+}
+
+/** One sentence: how it ended, where the documents are, how to look at the run. */
+export function closingLine(io: CliIo, { status, message, runId, out, isKept }: Closing): Line {
+  const where = out === undefined ? "" : shortPath(io, out);
+  const look = isKept ? `look: orchestrate show ${runId}` : "";
+  if (status === "stopped")
+    return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, look].reduce(joined, "")];
+  const parts = [message, where === "" ? "" : `in ${where}`, look];
+  return [statusPiece(status), parts.reduce(joined, "")];
+}
+
+function joined(text: string, part: string): string {
+  return part === "" ? text : `${text}; ${part}`;
+}
+
+/**
+ * Tells how a run ended: the documents where `showsTable`, then one sentence, on standard output when all went well
+ * and `forPrograms` is false, else on standard error. A failure's hint follows.
+ */
+export function tellEnd(
+  io: CliIo,
+  result: RunResult,
+  how: Closing & { forPrograms: boolean; showsTable: boolean },
+): void {
+  if (how.showsTable && !how.forPrograms)
+    io.stdout.write(renderLines([[], ...documentTable(result.report.documents), []], outputStyle(io)));
+  const line = closingLine(io, how);
+  const isGood = result.status === "completed";
+  if (isGood && how.forPrograms) return;
+  if (isGood) io.stdout.write(renderLines([line], { ...outputStyle(io), columns: undefined }));
+  else io.stderr.write(renderLines([line, ...hintLines(result.error?.hint)], errorStyle(io)));
+}
+
+/** The exit code of a run, given what stopped it. */
+export function exitCodeOfResult(io: CliIo, result: RunResult, signal: StopSignal | undefined): number {
+  if (result.status !== "stopped") return exitCodeOfRun(result.status, result.error?.code);
+  if (signal !== undefined) return exitCodeOfSignal(signal);
+  const { broken } = io.stdout;
+  return broken.aborted ? exitCodeOfOutput(broken.reason) : exitCodeOfRun(result.status, undefined);
+}

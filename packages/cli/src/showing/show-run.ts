@@ -1,0 +1,82 @@
+import { deliveryState, nearestName, OrchestrateError } from "@orchestrate/core";
+import type { RunEvent, RunRecord, RunStore } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import type { ShowFlags } from "../commands/show.ts";
+import { exitCodes } from "../exit-code.ts";
+import { shortPath } from "../locate.ts";
+import { openExistingStore } from "../open-existing-store.ts";
+import { goalOf, reportOf, shortTime, statusPiece } from "../run-record.ts";
+import { drawTree } from "../terminal/draw-tree.ts";
+import { printable, printableJson } from "../terminal/printable.ts";
+import { foldEvents } from "../terminal/run-tree.ts";
+import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
+import { drawDocuments, drawReceipts, drawUsage, storedDocuments } from "./draw-report.ts";
+
+/** Shows one run of a store. Throws `run-unknown` with the nearest id, and `usage` for a document it does not have. */
+export async function showRun(io: CliIo, id: string, flags: ShowFlags): Promise<number> {
+  await using store = await openExistingStore(io, flags.store);
+  const record = (await store.findRun(id)) ?? (await unknownRun(id, store));
+  const events = await store.listEvents(id);
+  if (flags.document !== undefined) {
+    await printDocument(io, { record, events, store }, flags.document);
+  } else if (flags.json === true) {
+    io.stdout.write(`${printableJson({ ...record, events }, 2)}\n`);
+  } else {
+    io.stdout.write(renderLines(drawRun(io, record, events), outputStyle(io)));
+  }
+  return exitCodes.completed;
+}
+
+async function unknownRun(id: string, store: RunStore): Promise<never> {
+  const known = (await store.listRuns(1000)).map((record) => record.id);
+  const starting = known.filter((name) => id !== "" && name.startsWith(id));
+  const near = starting.length > 0 ? starting : [nearestName(id, known) ?? []].flat();
+  const hint =
+    near.length > 0 ? `Did you mean ${near.slice(0, 5).join(", ")}?` : "orchestrate runs lists the runs there are.";
+  throw new OrchestrateError("run-unknown", `there is no run ${id} in ${store.location}`, { hint });
+}
+
+function drawRun(io: CliIo, record: RunRecord, events: readonly RunEvent[]): Line[] {
+  const report = reportOf(record);
+  const tree = foldEvents(events);
+  const lastEventAt = Date.parse(events.at(-1)?.at ?? record.updatedAt);
+  const head: Line[] = [
+    [["run ", "quiet"], [record.id, "strong"], "  ", statusPiece(record.status), `  ${record.message}`],
+    [["started ", "quiet"], shortTime(record.startedAt)],
+    [["goal ", "quiet"], goalOf(record).trim().split("\n")[0] ?? ""],
+    ...(record.out === undefined ? [] : [[["documents in ", "quiet"], shortPath(io, record.out)] satisfies Line]),
+  ];
+  const parts: Line[][] = [
+    head,
+    drawTree(tree, lastEventAt, deliveryState),
+    drawReceipts(report?.receipts ?? []),
+    drawDocuments(storedDocuments(record, events)),
+    drawUsage(tree, report),
+  ];
+  return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [[], ...part]));
+}
+
+interface StoredRun {
+  readonly record: RunRecord;
+  readonly events: readonly RunEvent[];
+  readonly store: RunStore;
+}
+
+async function printDocument(io: CliIo, { record, events, store }: StoredRun, wanted: string): Promise<void> {
+  const digests = new Map(storedDocuments(record, events).map(({ path, sha256 }) => [path, sha256]));
+  const index = reportOf(record)?.indexSha256;
+  if (index !== undefined) digests.set("README.md", index);
+  const digest = digests.get(wanted);
+  if (digest === undefined) {
+    const paths = [...digests.keys()].filter((path) => path !== "");
+    const nearest = nearestName(wanted, paths);
+    const hint = nearest === undefined ? `It has: ${paths.join(", ")}.` : `Did you mean ${nearest}?`;
+    throw new OrchestrateError("usage", `the run ${record.id} has no document ${wanted}`, {
+      hint: paths.length === 0 ? "It has no documents." : hint,
+    });
+  }
+  const text = await store.getText(digest);
+  if (text === undefined) throw new OrchestrateError("store-failed", `the store has lost the text of ${wanted}`);
+  // A pipe gets the document as it is; a terminal would act on what is in it.
+  io.stdout.write(io.stdout.isTTY ? printable(text, { lines: true }) : text);
+}

@@ -1,0 +1,123 @@
+import type { Receipt } from "@orchestrate/core";
+import { checkWords, stateMark } from "./draw-check.ts";
+import { childrenOf, tokensOf, type RunTree, type TreeAgent, type TreeDocument } from "./run-tree.ts";
+import type { Line, Piece } from "./style.ts";
+
+/** Draws a run: each agent with its mark, work, tokens and time; below it its documents, refusals and colleagues. */
+export function drawTree(tree: RunTree, now: number, stateOf: StateOf): Line[] {
+  const leads = tree.agents.filter((agent) => agent.parent === undefined);
+  return [headLine(tree, now), ...leads.flatMap((lead) => drawAgent(lead, { tree, now, stateOf, indent: "" }, ""))];
+}
+
+/** Judges a document by its check; core's `deliveryState`, passed in so that drawing loads nothing. */
+export type StateOf = (check: TreeDocument["check"]) => "valid" | "invalid" | "not-checked" | "missing";
+
+interface Place {
+  readonly tree: RunTree;
+  readonly now: number;
+  readonly stateOf: StateOf;
+  /** In front of every line below. */
+  readonly indent: string;
+}
+
+function headLine(tree: RunTree, now: number): Line {
+  const end = tree.finishedAt ?? now;
+  const time = tree.startedAt === undefined ? "" : shortDuration(end - tree.startedAt);
+  const parts = [
+    `model ${tree.model}`,
+    tokenWords(
+      tokensOf(tree),
+      tree.agents.some(({ estimated }) => estimated),
+    ),
+    time,
+  ].filter((part) => part !== "");
+  return [
+    ["run ", "quiet"],
+    [tree.runId, "strong"],
+    [` · ${parts.join(" · ")}`, "quiet"],
+  ];
+}
+
+function drawAgent(agent: TreeAgent, place: Place, branch: string): Line[] {
+  const { tree, now, indent } = place;
+  const children = childrenOf(tree, agent.span);
+  const documents = tree.documents.filter(({ span }) => span === agent.span);
+  const refusals = tree.refusals.filter(({ span }) => span === agent.span);
+  const inner = `${indent}${children.length > 0 ? "│ " : "  "}`;
+  const head: Line = [
+    [indent.slice(0, indent.length - branch.length) + branch, "quiet"],
+    agentMark(agent, tree),
+    " ",
+    [agent.agent, "strong"],
+    ["  ", "plain"],
+    agentWords(agent, children),
+    [`  ${agentFigures(agent, tree, now)}`, "quiet"],
+  ];
+  return [
+    head,
+    ...(agent.limit === undefined
+      ? []
+      : [
+          [
+            [inner, "quiet"],
+            [`! ${agent.limit}`, "warning"],
+          ] satisfies Line,
+        ]),
+    ...documents.map((document) => documentLine(document, inner, place.stateOf)),
+    ...refusals.map(({ to, reason }): Line => [[inner, "quiet"], ["✗ ", "bad"], `refused: ${to}: ${reason}`]),
+    ...children.flatMap((child, index) => drawChild(child, place, index === children.length - 1)),
+  ];
+}
+
+function drawChild(child: TreeAgent, place: Place, isLast: boolean): Line[] {
+  const indent = `${place.indent}${isLast ? "   " : "│  "}`;
+  return drawAgent(child, { ...place, indent }, isLast ? "└─ " : "├─ ");
+}
+
+function documentLine(document: TreeDocument, inner: string, stateOf: StateOf): Line {
+  const state = document.check === undefined ? "checking" : stateOf(document.check);
+  const revision = document.revision > 1 ? `, revision ${document.revision}` : "";
+  const words = state === "checking" ? "being checked" : checkWords(document.check);
+  return [[inner, "quiet"], stateMark(state), ` ${document.path}`, [`  ${words}${revision}`, "quiet"]];
+}
+
+const receiptMarks: Readonly<Record<Receipt["status"], Piece>> = {
+  completed: ["✓", "good"],
+  partial: ["!", "warning"],
+  failed: ["✗", "bad"],
+  refused: ["✗", "bad"],
+};
+
+function agentMark(agent: TreeAgent, tree: RunTree): Piece {
+  if (agent.finishedAt === undefined) return tree.finishedAt === undefined ? ["●", "accent"] : ["○", "warning"];
+  const mark = receiptMarks[agent.receipt?.status ?? "completed"];
+  return agent.limit === undefined ? mark : ["!", "warning"];
+}
+
+function agentWords(agent: TreeAgent, children: readonly TreeAgent[]): Piece {
+  if (agent.finishedAt !== undefined) return [agent.receipt === undefined ? "" : agent.receipt.status, "plain"];
+  const awaited = children.filter(({ finishedAt }) => finishedAt === undefined).map(({ agent: id }) => id);
+  return awaited.length > 0 ? `waiting for ${awaited.join(", ")}` : agent.doing;
+}
+
+function agentFigures(agent: TreeAgent, tree: RunTree, now: number): string {
+  const end = agent.finishedAt ?? tree.finishedAt ?? now;
+  return [tokenWords(agent.tokens, agent.estimated), shortDuration(end - agent.startedAt)]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+/** Tokens in words: `950 tokens`, `12.3k tokens`; `~` in front of an estimate; nothing for none. */
+export function tokenWords(tokens: number, estimated: boolean): string {
+  if (tokens === 0) return "";
+  const amount = tokens < 10_000 ? tokens.toString() : `${(tokens / 1000).toFixed(1)}k`;
+  return `${estimated ? "~" : ""}${amount} tokens`;
+}
+
+/** A duration in milliseconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`. */
+export function shortDuration(ms: number): string {
+  if (ms < 0 || !Number.isFinite(ms)) return "";
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

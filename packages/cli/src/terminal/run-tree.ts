@@ -1,0 +1,165 @@
+import type { CheckOutcome, Receipt, RunEvent, RunStatus, TokenUsage } from "@orchestrate/core";
+
+/** A document as far as the events tell: `check` is undefined while it is being checked. */
+export interface TreeDocument {
+  readonly path: string;
+  readonly kind: string;
+  readonly span: string;
+  readonly sha256: string;
+  readonly revision: number;
+  readonly check: CheckOutcome | undefined;
+}
+
+/** A handoff that was not carried out. */
+export interface TreeRefusal {
+  readonly span: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** One agent at one piece of work. Times are milliseconds since 1970. */
+export interface TreeAgent {
+  readonly span: string;
+  /** Span of the agent that handed the work over; undefined for the lead. */
+  readonly parent: string | undefined;
+  readonly agent: string;
+  readonly task: string;
+  /** What it does right now, such as `thinking, turn 2`. */
+  readonly doing: string;
+  readonly tokens: number;
+  /** Whether some of the tokens were counted here and not reported by the endpoint. */
+  readonly estimated: boolean;
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+  readonly receipt: Receipt | undefined;
+  /** What a limit that it reached says. */
+  readonly limit: string | undefined;
+}
+
+/** A run as its events tell it so far. Agents, documents and refusals are in the order in which they appeared. */
+export interface RunTree {
+  readonly runId: string;
+  readonly goal: string;
+  readonly model: string;
+  readonly status: RunStatus;
+  readonly message: string;
+  readonly usage: TokenUsage | undefined;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly agents: readonly TreeAgent[];
+  readonly documents: readonly TreeDocument[];
+  readonly refusals: readonly TreeRefusal[];
+}
+
+/** A run of which nothing is known yet. */
+export const emptyTree: RunTree = {
+  runId: "",
+  goal: "",
+  model: "",
+  status: "running",
+  message: "",
+  usage: undefined,
+  startedAt: undefined,
+  finishedAt: undefined,
+  agents: [],
+  documents: [],
+  refusals: [],
+};
+
+type Fold<Event> = (tree: RunTree, event: Event, at: number) => RunTree;
+
+const same = (tree: RunTree): RunTree => tree;
+
+const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { type: Type }>> } = {
+  "run.started": (tree, { runId, goal, model }, at) => ({ ...tree, runId, goal, model, startedAt: at }),
+  "agent.started": (tree, event, at) => ({ ...tree, agents: [...tree.agents, startedAgent(event, at)] }),
+  "model.called": (tree, { span, turn }) => changeAgent(tree, span, () => ({ doing: `thinking, turn ${turn}` })),
+  "model.replied": (tree, event) => changeAgent(tree, event.span, (agent) => afterReply(agent, event)),
+  "document.written": (tree, event) =>
+    changeAgent(withWritten(tree, event), event.span, () => ({ doing: `checking ${event.path}` })),
+  "document.checked": (tree, event) => changeAgent(withChecked(tree, event), event.span, () => ({ doing: "" })),
+  "handoff.refused": (tree, { span, to, reason }) => ({ ...tree, refusals: [...tree.refusals, { span, to, reason }] }),
+  "handoff.completed": (tree, { childSpan, receipt }, at) =>
+    changeAgent(tree, childSpan, ({ finishedAt = at }) => ({ receipt, doing: "", finishedAt })),
+  "limit.reached": (tree, { span, message }) => changeAgent(tree, span, () => ({ limit: message })),
+  "agent.finished": (tree, { span }, at) => changeAgent(tree, span, () => ({ doing: "", finishedAt: at })),
+  "run.finished": (tree, { status, message, usage }, at) => ({ ...tree, status, message, usage, finishedAt: at }),
+  "text.streamed": same,
+  "tool.answered": same,
+  "handoff.started": same,
+};
+
+/** The tree after one more event; the old one stays as it is. */
+export function foldEvent(tree: RunTree, event: RunEvent): RunTree {
+  // The compiler cannot see that the entry of a type takes events of that type.
+  const fold = folds[event.type] as Fold<RunEvent> | undefined;
+  // A store may hold events that this version does not know.
+  return fold === undefined ? tree : fold(tree, event, Date.parse(event.at));
+}
+
+/** The tree of a whole run. */
+export function foldEvents(events: readonly RunEvent[]): RunTree {
+  return events.reduce(foldEvent, emptyTree);
+}
+
+/** Agents to which the agent at `span` handed work over, in order. */
+export function childrenOf(tree: RunTree, span: string): TreeAgent[] {
+  return tree.agents.filter((agent) => agent.parent === span);
+}
+
+/** All tokens so far, sent and received. */
+export function tokensOf(tree: RunTree): number {
+  return tree.agents.reduce((sum, agent) => sum + agent.tokens, 0);
+}
+
+function startedAgent(event: Extract<RunEvent, { type: "agent.started" }>, at: number): TreeAgent {
+  const { span, agent, task } = event;
+  const slash = span.lastIndexOf("/");
+  const parent = slash < 0 ? undefined : span.slice(0, slash);
+  const rest = { finishedAt: undefined, receipt: undefined, limit: undefined };
+  return { span, parent, agent, task, doing: "starting", tokens: 0, estimated: false, startedAt: at, ...rest };
+}
+
+function afterReply(agent: TreeAgent, event: Extract<RunEvent, { type: "model.replied" }>): Partial<TreeAgent> {
+  const { usage, toolCalls } = event;
+  return {
+    doing: counted(toolCalls),
+    tokens: agent.tokens + usage.inputTokens + usage.outputTokens,
+    estimated: agent.estimated || usage.estimated,
+  };
+}
+
+/** Names with how often each comes: `write_document ×3, read_document`. */
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(", ");
+}
+
+function withWritten(tree: RunTree, event: Extract<RunEvent, { type: "document.written" }>): RunTree {
+  const { path, kind, span, sha256, revision } = event;
+  const written = { path, kind, span, sha256, revision, check: undefined };
+  const known = tree.documents.some((document) => document.path === path);
+  return {
+    ...tree,
+    documents: known
+      ? tree.documents.map((document) => (document.path === path ? written : document))
+      : [...tree.documents, written],
+  };
+}
+
+function withChecked(tree: RunTree, event: Extract<RunEvent, { type: "document.checked" }>): RunTree {
+  return {
+    ...tree,
+    documents: tree.documents.map((document) =>
+      document.path === event.path ? { ...document, check: event.outcome } : document,
+    ),
+  };
+}
+
+function changeAgent(tree: RunTree, span: string, change: (agent: TreeAgent) => Partial<TreeAgent>): RunTree {
+  return {
+    ...tree,
+    agents: tree.agents.map((agent) => (agent.span === span ? { ...agent, ...change(agent) } : agent)),
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { exampleKind } from "../testing/example-team.ts";
+import { endlessKind, greedyKind, nosyKind, throwingKind, whereKind } from "../testing/isolated-kinds.ts";
+import type { CheckOutcome, DeliverableKind } from "./deliverable-kind.ts";
+import { openCheckRunner, type CheckLimits } from "./check-runner.ts";
+
+const limits: CheckLimits = { timeMs: 10_000, memoryMegabytes: 64, processes: 1 };
+
+async function check(kind: DeliverableKind, text = "x", bounds: Partial<CheckLimits> = {}): Promise<CheckOutcome> {
+  await using runner = openCheckRunner([kind], { ...limits, ...bounds });
+  return await runner.check(kind, { path: kind.path, text, facts: {}, inputs: [] });
+}
+
+test("runs an isolated check in another process and any other check in this one", async () => {
+  const isolated = await check(whereKind);
+  expect(isolated.status === "checked" && isolated.tools[0]).toMatch(/^pid \d+$/);
+  expect(isolated).not.toMatchObject({ tools: [`pid ${process.pid}`] });
+  expect(await check(exampleKind("plan"), "sound")).toMatchObject({ status: "checked", findings: [] });
+});
+
+test("kills a check that does not end, says so as a finding, and goes on with the next document", async () => {
+  await using runner = openCheckRunner([endlessKind, whereKind], { ...limits, timeMs: 700 });
+  const input = { path: "endless.md", text: "x", facts: {}, inputs: [] };
+  const [stuck, next] = await Promise.all([runner.check(endlessKind, input), runner.check(whereKind, input)]);
+  expect(stuck).toMatchObject({
+    status: "checked",
+    findings: [{ rule: "check-time", severity: "error", path: "endless.md" }],
+  });
+  expect(next).toMatchObject({ status: "checked", findings: [] });
+});
+
+test("survives a check that takes all its memory", async () => {
+  expect(await check(greedyKind)).toMatchObject({
+    status: "checked",
+    findings: [{ rule: "check-exit", severity: "error" }],
+  });
+});
+
+test("turns a checker that throws into a finding, never into a pass", async () => {
+  expect(await check(throwingKind)).toMatchObject({
+    findings: [{ rule: "check-failed", message: "The checker gave up: cannot read this" }],
+  });
+});
+
+test("says not checked when the checker cannot be loaded", async () => {
+  const missing = { ...whereKind, id: "absent" };
+  expect(await check(missing)).toMatchObject({
+    status: "not-checked",
+    reason: expect.stringContaining("does not export the kind absent"),
+  });
+});
+
+test("lets a checker read nothing outside its packages, write nothing and start nothing", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "orchestrate-secret-"));
+  const secret = path.join(folder, "secret.txt");
+  await writeFile(secret, "secret");
+  expect(await check(nosyKind, secret)).toEqual({ status: "checked", tools: [], findings: [] });
+});
+
+test("checks the same document once", async () => {
+  await using runner = openCheckRunner([whereKind], limits);
+  const input = { path: "a.md", text: "x", facts: {}, inputs: [] };
+  const first = runner.check(whereKind, input);
+  expect(runner.check(whereKind, { ...input })).toBe(first);
+  expect(runner.check(whereKind, { ...input, text: "y" })).not.toBe(first);
+  await first;
+});

@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, readdir, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { openOutputFolder } from "./output-folder.ts";
+
+async function scratch(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), "orchestrate-out-"));
+}
+
+const nothingOurs = async (): Promise<boolean> => false;
+
+test("writes whole files into folders it makes", async () => {
+  const root = await scratch();
+  const output = await openOutputFolder(path.join(root, "a", "b"), nothingOurs);
+  await output.write("docs/decisions/0001-x.md", "text");
+  expect(await readFile(path.join(root, "a", "b", "docs", "decisions", "0001-x.md"), "utf8")).toBe("text");
+  expect(await readdir(path.join(root, "a", "b", "docs", "decisions"))).toEqual(["0001-x.md"]);
+});
+
+test.each([
+  "../evil.md",
+  "/etc/evil.md",
+  "a/../../evil.md",
+  ".git/hooks/pre-commit",
+  "a//b.md",
+  "-rf",
+  "a/\u202eb.md",
+  "con.",
+  "",
+])("refuses the path %j", async (file) => {
+  const output = await openOutputFolder(await scratch(), nothingOurs);
+  await expect(output.write(file, "x")).rejects.toMatchObject({ code: "output-failed" });
+});
+
+test("follows no link out of the folder", async () => {
+  const root = await scratch();
+  const outside = await scratch();
+  await symlink(outside, path.join(root, "docs"));
+  const output = await openOutputFolder(root, nothingOurs);
+  await expect(output.write("docs/x.md", "x")).rejects.toMatchObject({ code: "output-failed" });
+  await symlink(path.join(outside, "target.md"), path.join(root, "y.md"));
+  await output.write("y.md", "mine");
+  expect(await readdir(outside)).toEqual([]);
+});
+
+test("keeps a file that a person wrote, and replaces one that a run wrote", async () => {
+  const root = await scratch();
+  await writeFile(path.join(root, "x.md"), "a person's");
+  const output = await openOutputFolder(root, nothingOurs);
+  await output.write("x.md", "first");
+  expect(await readFile(path.join(root, "x.md.orig"), "utf8")).toBe("a person's");
+  const again = await openOutputFolder(root, async () => true);
+  await again.write("x.md", "second");
+  expect((await readdir(root)).sort()).toEqual(["x.md", "x.md.orig"]);
+});
+
+test("says before any work that a folder cannot be made", async () => {
+  const root = await scratch();
+  await writeFile(path.join(root, "file"), "");
+  await expect(openOutputFolder(path.join(root, "file", "out"), nothingOurs)).rejects.toMatchObject({
+    code: "output-failed",
+  });
+});

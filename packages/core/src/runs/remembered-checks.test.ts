@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { openCheckRunner } from "../deliverables/check-runner.ts";
+import { checkerFingerprint } from "../deliverables/checker-fingerprint.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import { openStore } from "../stores/open-store.ts";
+import type { RunStore } from "../stores/run-store.ts";
+import { throwingKind, whereKind } from "../testing/isolated-kinds.ts";
+import { rememberedChecks } from "./remembered-checks.ts";
+
+async function outcomeIn(store: RunStore, kind: DeliverableKind, text: string): Promise<string> {
+  await using runner = openCheckRunner([kind]);
+  const checks = rememberedChecks(runner, store);
+  return JSON.stringify(await checks.check(kind, { path: kind.path, text, facts: {}, inputs: [] }));
+}
+
+test("asks the checker once about a document, over all runs of a store", async () => {
+  await using store = await openStore("memory:");
+  const first = await outcomeIn(store, whereKind, "x");
+  expect(await outcomeIn(store, whereKind, "x")).toBe(first);
+  expect(await outcomeIn(store, whereKind, "y")).not.toBe(first);
+});
+
+test("forgets a check that broke down", async () => {
+  await using store = await openStore("memory:");
+  expect(await outcomeIn(store, throwingKind, "x")).toContain("check-failed");
+  expect(await store.hasChecks(checkerFingerprint("throwing", throwingKind.isolated ?? ""))).toBe(false);
+});
+
+test("names a checker by its kind and the state of its package", () => {
+  const name = checkerFingerprint("where", whereKind.isolated ?? "");
+  expect(name).toMatch(/^where-[0-9a-f]{32}$/);
+  expect(checkerFingerprint("where", whereKind.isolated ?? "")).toBe(name);
+  expect(checkerFingerprint("where", import.meta.resolve("zod"))).not.toBe(name);
+});
