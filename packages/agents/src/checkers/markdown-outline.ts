@@ -6,7 +6,7 @@ export interface MarkdownHeading {
 }
 
 /** A fenced code block. `line` is that of its first line of content, counted from 1. */
-export interface MarkdownFence {
+interface MarkdownFence {
   readonly language: string;
   readonly line: number;
   readonly text: string;

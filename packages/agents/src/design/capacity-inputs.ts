@@ -105,7 +105,7 @@ function serviceTime(facts: TaskFacts): Quantity {
 }
 
 /** Share of the requests that only read, in percent: given or 90. */
-export function readShare(facts: TaskFacts): Quantity {
+function readShare(facts: TaskFacts): Quantity {
   return givenOr(facts.readPercent, "%", () =>
     assumed(90, "%", "business APIs mostly read; count the methods in the access log"),
   );
@@ -141,7 +141,7 @@ function databasePrice(facts: TaskFacts): Quantity {
  * Share of the reads that a cache must answer, 0 to 1: what the task asks for (reduction = reads * hits), or what the
  * database needs to follow the peak, or 0. When not even every read would be enough, it is 1 and the reason says so.
  */
-export function cacheHitRatio(facts: TaskFacts): Quantity {
+function cacheHitRatio(facts: TaskFacts): Quantity {
   const read = readShare(facts).value;
   const asked = facts.databaseLoadReductionPercent;
   const peak = peakLoad(facts).value;

@@ -37,13 +37,13 @@ const PLACEHOLDERS: readonly ResourceFact[] = [
 ];
 
 /** Words of a resource's name, the last one in the singular. */
-export function resourceWords(name: string): readonly string[] {
+function resourceWords(name: string): readonly string[] {
   const words = wordsOf(name);
   return [...words.slice(0, -1), singularOf(words.at(-1) ?? "")];
 }
 
 /** A field from its fact: `total: money`, `status: draft|sent?`. A type that is not known is read as text. */
-export function fieldFrom(name: string, type: string): DesignField {
+function fieldFrom(name: string, type: string): DesignField {
   const words = wordsOf(name);
   const optional = type.trim().endsWith("?");
   const bare = type.trim().replace(/\?$/, "").trim();

@@ -14,7 +14,7 @@ export interface CheckLimits {
 }
 
 /** Fits two cores. A check that takes longer than 30 s is one that does not end. */
-export const defaultCheckLimits: CheckLimits = { timeMs: 30_000, memoryMegabytes: 512, processes: 2 };
+const defaultCheckLimits: CheckLimits = { timeMs: 30_000, memoryMegabytes: 512, processes: 2 };
 
 /** Runs checks, isolated ones in child processes that are killed at their limits. Equal documents are checked once. */
 export interface CheckRunner extends AsyncDisposable {

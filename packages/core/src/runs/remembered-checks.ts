@@ -9,7 +9,10 @@ export type RememberedChecks = Pick<CheckRunner, "check"> & {
   prepare(kinds: readonly DeliverableKind[]): Promise<void>;
 };
 
-/** Only isolated checks are remembered: the others are quick, and their code may be anywhere. */
+/**
+ * Puts a store before a runner. A checker that the store knows is not prepared: most likely it will not be asked.
+ * Only isolated checks are remembered: the others are quick, and their code may be anywhere.
+ */
 export function rememberedChecks(runner: CheckRunner, store: RunStore): RememberedChecks {
   const names = new Map<string, string>();
   const nameOf = (kindId: string, module: string): string => {
@@ -26,10 +29,9 @@ export function rememberedChecks(runner: CheckRunner, store: RunStore): Remember
       return known ?? remember(store, { checker, document }, await runner.check(kind, input));
     },
     prepare: async (kinds) => {
-      const isNew = async ({ id, isolated }: DeliverableKind): Promise<boolean> =>
-        isolated !== undefined && !(await store.hasChecks(nameOf(id, isolated)));
-      const wanted = await Promise.all(kinds.map(async (kind) => ((await isNew(kind)) ? [kind] : [])));
-      runner.prepare(wanted.flat());
+      const isolated = kinds.filter((kind) => kind.isolated !== undefined);
+      const known = await Promise.all(isolated.map((kind) => store.hasChecks(nameOf(kind.id, kind.isolated ?? ""))));
+      runner.prepare(isolated.filter((_, index) => known[index] !== true));
     },
   };
 }

@@ -34,7 +34,7 @@ export interface ToolDispatch extends Site {
 }
 
 /** A call that is answered with a reason instead of being carried out. */
-export interface RefusalDispatch extends Site {
+interface RefusalDispatch extends Site {
   readonly type: "refusal";
   readonly reason: string;
 }

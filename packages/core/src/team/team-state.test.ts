@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Artifact } from "./receipt.ts";
+import { mergeArtifacts } from "./team-state.ts";
+import { addUsage, noUsage } from "./token-usage.ts";
+
+const artifact = (path: string, revision: number): Artifact => ({
+  path,
+  kind: "plan",
+  author: "lead",
+  sha256: `${path}${revision}`,
+  bytes: 1,
+  revision,
+  check: { status: "not-checked", reason: "no checker" },
+});
+
+test("keeps the newest revision, whichever branch comes back first", () => {
+  const older = { a: artifact("a", 1), b: artifact("b", 2) };
+  const newer = { a: artifact("a", 2), b: artifact("b", 1) };
+  const merged = { a: artifact("a", 2), b: artifact("b", 2) };
+  expect(mergeArtifacts(older, newer)).toEqual(merged);
+  expect(mergeArtifacts(newer, older)).toEqual(merged);
+});
+
+test("changes nothing when the same branch is merged twice", () => {
+  const branch = { a: artifact("a", 1) };
+  expect(mergeArtifacts(mergeArtifacts({}, branch), branch)).toEqual(branch);
+});
+
+test("adds usage, and what is estimated in part is estimated", () => {
+  const counted = { inputTokens: 3, outputTokens: 4, modelCalls: 1, estimated: false };
+  expect(addUsage(counted, noUsage)).toEqual(counted);
+  expect(addUsage(counted, { ...counted, estimated: true })).toEqual({
+    inputTokens: 6,
+    outputTokens: 8,
+    modelCalls: 2,
+    estimated: true,
+  });
+});
