@@ -1,6 +1,6 @@
 import type { AddCommand } from "../cli-command.ts";
 import { defaultStore } from "../locate.ts";
-import { nameList, wholeNumber } from "../read-number.ts";
+import { endpointUrl, nameList, wholeNumber } from "../read-flag.ts";
 import type { RunViewFlags } from "../terminal/open-run-view.ts";
 
 /** What `orchestrate run` may be told; a flag wins over the task file, the task file over the environment. */
@@ -44,7 +44,7 @@ export const addRun: AddCommand = (program, { io, action }) => {
     .option("--agents <path>", "folder or file of agent markdown (default: the built-in five)")
     .option("--lead <id>", "agent that gets the goal")
     .option("--model <name>", "model of all agents, or offline")
-    .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol")
+    .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol", endpointUrl)
     .option("--api-key-env <name>", "environment variable that holds the key (default: OPENAI_API_KEY)")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")
     .option("--deliverables <kinds>", "kinds of documents to hand over, with commas between them", nameList)

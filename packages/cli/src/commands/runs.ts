@@ -2,7 +2,7 @@ import type { AddCommand } from "../cli-command.ts";
 import type { CliIo } from "../cli-io.ts";
 import { exitCodes } from "../exit-code.ts";
 import { defaultStore } from "../locate.ts";
-import { wholeNumber } from "../read-number.ts";
+import { wholeNumber } from "../read-flag.ts";
 import { describeRecord, documentWords, shortTime, statusPiece } from "../run-record.ts";
 import { printableJson } from "../terminal/printable.ts";
 import { outputStyle, renderLines, type Piece } from "../terminal/style.ts";

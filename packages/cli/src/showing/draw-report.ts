@@ -33,12 +33,13 @@ export function storedDocuments(record: RunRecord, events: readonly RunEvent[]):
   return [...kept, ...fromEvents.filter(({ path }) => !there.has(path))];
 }
 
-/** A table of documents: state, path, kind, author, what the check said. */
+/** A table of documents: state, path, what the check said in short, kind, author. */
 export function documentTable(documents: readonly StoredDocument[]): Line[] {
   return table(
     documents.map(({ path, kind, author, state, check }): Piece[] => {
-      const words = state === "missing" ? "missing" : checkWords(check);
-      return [stateMark(state), path === "" ? "–" : path, kind, [author, "quiet"], words];
+      // Why a check did not run stands in the tree, where there is room for it.
+      const words = state === "missing" || state === "not-checked" ? state.replace("-", " ") : checkWords(check);
+      return [stateMark(state), path === "" ? "–" : path, words, kind, [author, "quiet"]];
     }),
   );
 }

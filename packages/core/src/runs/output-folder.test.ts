@@ -61,4 +61,5 @@ test("says before any work that a folder cannot be made", async () => {
   await expect(openOutputFolder(path.join(root, "file", "out"), nothingOurs)).rejects.toMatchObject({
     code: "output-failed",
   });
+  await expect(openOutputFolder("/proc/none/out", nothingOurs)).rejects.toMatchObject({ code: "output-failed" });
 });

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { sha256 } from "../deliverables/workspace.ts";
 
 /** The folder that a run hands over. Files appear in it whole or not at all, and never outside it. */
@@ -22,7 +23,7 @@ export async function openOutputFolder(
 ): Promise<OutputFolder> {
   const root = path.resolve(folder);
   try {
-    await mkdir(root, { recursive: true });
+    makeFolder(root);
     await access(root, constants.W_OK);
   } catch (error) {
     throw failed(`cannot write to ${root}`, error);

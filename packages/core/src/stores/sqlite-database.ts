@@ -6,7 +6,6 @@ import {
   existsSync,
   fstatSync,
   linkSync,
-  mkdirSync,
   openSync,
   readSync,
   rmSync,
@@ -16,6 +15,7 @@ import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { OrchestrateError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { damagedStore } from "./damaged-store.ts";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./sqlite-schema.ts";
 
@@ -102,7 +102,7 @@ function transaction<T>(database: DatabaseSync, work: (database: DatabaseSync) =
  * file is always damage, and of two processes that start at once one makes the store and both use it.
  */
 function createFile(location: string): void {
-  mkdirSync(dirname(location), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(location), 0o700);
   const draft = `${location}.${randomUUID()}.new`;
   try {
     closeSync(openSync(draft, "wx", 0o600));

@@ -15,3 +15,10 @@ export function nameList(text: string): string[] {
   if (names.length > 0) return names;
   throw new InvalidArgumentError("It takes names with commas between them.");
 }
+
+/** Reads the address of an endpoint. */
+export function endpointUrl(text: string): string {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : "";
+  if (protocol === "http:" || protocol === "https:") return text;
+  throw new InvalidArgumentError("It takes an address such as http://127.0.0.1:11434/v1.");
+}
