@@ -5,6 +5,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 
+// Each starts a process that loads LangGraph; a busy machine takes its time over that.
+const patience = { timeout: 30_000 };
+
 // What only a real process can show: signals, pipes, descriptors and what is loaded.
 const bin = fileURLToPath(new URL("../packages/cli/src/bin.ts", import.meta.url));
 
@@ -39,6 +42,7 @@ function loaded(...argv: string[]): string {
 
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s in the middle of a run: one sentence, whole lines, its exit code",
+  patience,
   async (signal) => {
     const child = start(["run", "task.yaml", "--run-id", "r1"]);
     const [out, err] = [collect(child.stdout), collect(child.stderr)];
@@ -50,7 +54,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("a reader that goes away ends the run with 141 and without a stack", async () => {
+test("a reader that goes away ends the run with 141 and without a stack", patience, async () => {
   const child = start(["run", "task.yaml", "--run-id", "r1"]);
   const err = collect(child.stderr);
   child.stdout.once("data", () => child.stdout.destroy());
@@ -58,7 +62,7 @@ test("a reader that goes away ends the run with 141 and without a stack", async 
   expect(err.text).toBe("stopped; documents so far are in out/task; look: orchestrate show r1\n");
 });
 
-test.runIf(process.platform === "linux")("output that cannot be written is exit 5 and not success", () => {
+test.runIf(process.platform === "linux")("output that cannot be written is exit 5 and not success", patience, () => {
   const { status, stderr } = spawnSync(process.execPath, [bin, "agents", "list"], {
     stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
     encoding: "utf8",
@@ -67,7 +71,7 @@ test.runIf(process.platform === "linux")("output that cannot be written is exit 
   expect(stderr).toContain("error: cannot write output: no space left on the device\n");
 });
 
-test("help and agent files are read without LangGraph, and help without zod", () => {
+test("help and agent files are read without LangGraph, and help without zod", patience, () => {
   expect(loaded("--help")).toMatch(/commander/);
   expect(loaded("--help")).not.toMatch(/langchain|\/zod|log-update|packages\/core/);
   const listing = loaded("agents", "list");

@@ -1,7 +1,7 @@
 import type { CliIo, Output, StopSignal } from "./cli-io.ts";
 
 /** An {@link Output} that keeps what was written. */
-export interface FakeOutput extends Output {
+interface FakeOutput extends Output {
   text(): string;
   /** Makes the next write fail, as the system would with this code. */
   breakWith(code: string): void;

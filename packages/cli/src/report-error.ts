@@ -12,8 +12,8 @@ export function reportError(io: CliIo, error: unknown, debug: boolean): number {
   return isOrchestrateError(error) ? exitCodeOfError(error.code) : exitCodes.unsuccessful;
 }
 
-/** Recognises the error by its name, so that a command that needs nothing of core does not load it for this. */
-export function isOrchestrateError(error: unknown): error is OrchestrateError {
+// By its name, so that a command that needs nothing of core does not load it for this.
+function isOrchestrateError(error: unknown): error is OrchestrateError {
   return error instanceof Error && error.name === "OrchestrateError";
 }
 

@@ -16,6 +16,7 @@ export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent
 
 export {
   defineDeliverable,
+  type Checker,
   type CheckInput,
   type CheckOutcome,
   type DeliverableKind,
@@ -25,7 +26,8 @@ export {
   type Finding,
   type ReadableText,
 } from "./deliverables/deliverable-kind.ts";
-export { openCheckRunner, type CheckLimits, type CheckRunner } from "./deliverables/check-runner.ts";
+export type { CheckLimits } from "./deliverables/check-pool.ts";
+export { openCheckRunner, type Checkable, type CheckRunner } from "./deliverables/check-runner.ts";
 
 export { createScriptedModel } from "./models/create-scripted-model.ts";
 export type { Script, ScriptedReply } from "./models/scripted-model.ts";

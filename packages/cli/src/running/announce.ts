@@ -22,8 +22,8 @@ export function announceEnvironment(io: CliIo, modelIsNamed: boolean): void {
       io,
       "OPENAI_API_KEY is set, but no model is named, so this run is offline; name one with --model or OPENAI_MODEL",
     );
-  if (["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"].some((name) => env[name] === "true"))
-    note(io, "LANGSMITH_TRACING is set, so prompts and replies are sent to LangSmith");
+  const tracing = ["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"].find((name) => env[name] === "true");
+  if (tracing !== undefined) note(io, `${tracing} is set, so prompts and replies are sent to LangSmith`);
 }
 
 function note(io: CliIo, text: string): void {

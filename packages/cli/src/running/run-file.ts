@@ -1,14 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { createTeam, loadTask, loadTeam } from "@orchestrate/agents";
-import {
-  openStore,
-  OrchestrateError,
-  type RunEvent,
-  type RunResult,
-  type RunStore,
-  type Team,
-} from "@orchestrate/core";
+import { openStore, type RunEvent, type RunResult, type RunStore, type Team } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
@@ -65,16 +56,7 @@ async function makeTeam(
 }
 
 async function makeStore(io: CliIo, wanted: string): Promise<RunStore> {
-  const { url, file } = locateStore(io, wanted);
-  if (file !== undefined)
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new OrchestrateError("store-failed", `cannot make the folder of the store: ${why}`, {
-        hint: "Name another place with --store.",
-        cause: error,
-      });
-    });
-  return openStore(url);
+  return openStore(locateStore(io, wanted).url);
 }
 
 interface Work {

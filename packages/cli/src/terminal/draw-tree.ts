@@ -107,8 +107,8 @@ function agentFigures(agent: TreeAgent, tree: RunTree, now: number): string {
     .join(" · ");
 }
 
-/** Tokens in words: `950 tokens`, `12.3k tokens`; `~` in front of an estimate; nothing for none. */
-export function tokenWords(tokens: number, estimated: boolean): string {
+// Tokens in words: `950 tokens`, `12.3k tokens`; `~` in front of an estimate; nothing for none.
+function tokenWords(tokens: number, estimated: boolean): string {
   if (tokens === 0) return "";
   const amount = tokens < 10_000 ? tokens.toString() : `${(tokens / 1000).toFixed(1)}k`;
   return `${estimated ? "~" : ""}${amount} tokens`;

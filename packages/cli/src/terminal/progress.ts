@@ -7,8 +7,8 @@ import type { RunView } from "./run-view.ts";
 import { createSpokenLines } from "./spoken-lines.ts";
 import { renderLines, wantsColour, type LineStyle } from "./style.ts";
 
-/** Paints at most every 100 ms. */
-export const repaintMs = 100;
+/** Paints at most this often, in milliseconds. */
+const repaintMs = 100;
 
 /** Without events, times are painted anew after this many ticks (one second). */
 const idleTicks = 10;

@@ -11,7 +11,7 @@ export interface TreeDocument {
 }
 
 /** A handoff that was not carried out. */
-export interface TreeRefusal {
+interface TreeRefusal {
   readonly span: string;
   readonly to: string;
   readonly reason: string;

@@ -23,11 +23,6 @@ export function cutToWidth(text: string, columns: number): string {
   return columns < 1 ? "" : `${kept}…`;
 }
 
-/** The text with spaces behind it, up to `columns`. */
-export function padToWidth(text: string, columns: number): string {
-  return text + " ".repeat(Math.max(0, columns - displayWidth(text)));
-}
-
 function characterWidth(character: string): number {
   if (combining.test(character)) return 0;
   return wide.test(character) ? 2 : 1;

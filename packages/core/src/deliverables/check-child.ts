@@ -1,12 +1,13 @@
 // The child process in which isolated checks run: one job at a time over IPC, no file system beyond its packages.
-import type { CheckInput, CheckOutcome, DeliverableKind } from "./deliverable-kind.ts";
+import type { Checker, CheckOutcome } from "./deliverable-kind.ts";
 
-/** A job for the child. Without an `input` it only prepares, so that a later check of that kind does not wait. */
+/** A job for the child. Without an `input` it only prepares, so that a later check does not wait. */
 export interface CheckJob {
   readonly id: number;
   readonly module: string;
-  readonly kind: string;
-  readonly input?: CheckInput;
+  /** Id of the checker that the module exports. */
+  readonly checker: string;
+  readonly input?: unknown;
 }
 
 /** The child's answer. `loadError` means that the checker could not be loaded; `outcome` is absent after preparing. */
@@ -24,29 +25,31 @@ function serve(): void {
 
 async function answer(job: CheckJob, ready: Map<string, Promise<unknown>>): Promise<CheckAnswer> {
   const { id, input } = job;
-  const kind = await loadKind(job).catch((error: unknown) => ({ loadError: messageOf(error) }));
-  if ("loadError" in kind) return { id, ...kind };
+  const checker = await loadChecker(job).catch((error: unknown) => ({ loadError: messageOf(error) }));
+  if ("loadError" in checker) return { id, ...checker };
   try {
-    if (input === undefined) ready.set(kind.id, prepare(kind));
-    const prepared = await ready.get(kind.id);
+    if (input === undefined) ready.set(checker.id, prepare(checker));
+    const prepared = await ready.get(checker.id);
     if (input === undefined) return { id };
-    ready.delete(kind.id);
-    return { id, outcome: await kind.check(input, prepared) };
+    ready.delete(checker.id);
+    return { id, outcome: await checker.check(input, prepared) };
   } catch (error) {
     return { id, checkError: messageOf(error) };
   }
 }
 
-async function loadKind(job: CheckJob): Promise<DeliverableKind> {
+async function loadChecker(job: CheckJob): Promise<Checker<unknown>> {
   const exported: unknown[] = Object.values((await import(job.module)) as Record<string, unknown>);
-  const kind = exported.find((value): value is DeliverableKind => (value as { id?: unknown } | null)?.id === job.kind);
-  if (kind === undefined) throw new Error(`${job.module} does not export the kind ${job.kind}`);
-  return kind;
+  const isWanted = (value: unknown): value is Checker<unknown> =>
+    (value as { id?: unknown } | null)?.id === job.checker;
+  const checker = exported.find(isWanted);
+  if (checker === undefined) throw new Error(`${job.module} does not export the checker ${job.checker}`);
+  return checker;
 }
 
 // What cannot be prepared is tried again by the check itself, which then tells what is wrong.
-async function prepare(kind: DeliverableKind): Promise<unknown> {
-  return kind.prepare?.().catch(() => undefined);
+async function prepare(checker: Checker<unknown>): Promise<unknown> {
+  return checker.prepare?.().catch(() => undefined);
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { exampleKind } from "../testing/example-team.ts";
 import { endlessKind, greedyKind, nosyKind, throwingKind, whereKind } from "../testing/isolated-kinds.ts";
 import type { CheckOutcome, DeliverableKind } from "./deliverable-kind.ts";
-import { openCheckRunner, type CheckLimits } from "./check-runner.ts";
+import type { CheckLimits } from "./check-pool.ts";
+import { openCheckRunner } from "./check-runner.ts";
 
 const limits: CheckLimits = { timeMs: 10_000, memoryMegabytes: 64, processes: 1 };
 
@@ -49,7 +50,7 @@ test("says not checked when the checker cannot be loaded", async () => {
   const missing = { ...whereKind, id: "absent" };
   expect(await check(missing)).toMatchObject({
     status: "not-checked",
-    reason: expect.stringContaining("does not export the kind absent"),
+    reason: expect.stringContaining("does not export the checker absent"),
   });
 });
 

@@ -52,13 +52,27 @@ export interface CheckInput {
   readonly inputs: readonly ReadableText[];
 }
 
+/** A check with an id: of one document, or across several. */
+export interface Checker<Input> {
+  /** Kebab-case. */
+  readonly id: string;
+  /** Checks what it is given. `prepared` is what {@link Checker.prepare} gave, where the runner had the time to call it. */
+  readonly check: (input: Input, prepared?: unknown) => Promise<CheckOutcome>;
+  /**
+   * `import.meta.url` of the module that exports this checker. Where set, the check runs in a child process that has no
+   * file system beyond its packages and is killed at its time limit. Set it when the check feeds a document to a parser
+   * or an engine.
+   */
+  readonly isolated?: string;
+  /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
+  readonly prepare?: () => Promise<unknown>;
+}
+
 /**
  * A kind of document that a team can hand over. It has three faces: what its author is told, how it is drafted
- * without a language model, and how it is checked.
+ * without a language model, and how it is checked. Its id is what agent files and task files call it.
  */
-export interface DeliverableKind {
-  /** Kebab-case; what agent files and task files call it. */
-  readonly id: string;
+export interface DeliverableKind extends Checker<CheckInput> {
   readonly title: string;
   /** Where it lies below the run's `out`, with forward slashes; `{name}` in it allows several of the kind. */
   readonly path: string;
@@ -68,20 +82,10 @@ export interface DeliverableKind {
   readonly instructions: string;
   /** Whether a task that names no deliverables gets this one; always, where it is absent. */
   readonly appliesTo?: (task: { readonly facts: Facts; readonly inputs: readonly ReadableText[] }) => boolean;
-  /** Kinds that its author should read first, when the team has them. */
+  /** Kinds that its author should read first, and whose documents its check gets. */
   readonly reads: readonly string[];
   /** Drafts it from the facts alone, deterministically. */
   readonly draft: (input: DraftInput) => readonly Draft[];
-  /** Checks a document. `prepared` is what {@link DeliverableKind.prepare} gave, where the runner had the time to call it. */
-  readonly check: (input: CheckInput, prepared?: unknown) => Promise<CheckOutcome>;
-  /**
-   * `import.meta.url` of the module that exports this kind. Where set, the check runs in a child process that has no
-   * file system beyond its packages and is killed at its time limit. Set it when the check feeds the document to a
-   * parser or an engine.
-   */
-  readonly isolated?: string;
-  /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
-  readonly prepare?: () => Promise<unknown>;
 }
 
 /** Types a deliverable kind; does nothing else. */

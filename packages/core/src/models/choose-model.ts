@@ -37,12 +37,19 @@ export function defaultModel(environment: Environment): ModelSetting {
 /** Throws `usage` when a setting cannot work, such as a named endpoint whose key is not in the environment. */
 export function checkModelSetting(setting: ModelSetting, environment: Environment): void {
   if (modelName(setting) === offlineName) return;
-  const details = typeof setting === "string" ? { name: setting } : setting;
-  const keyName = ("apiKeyEnv" in details ? details.apiKeyEnv : undefined) ?? "OPENAI_API_KEY";
-  const baseUrl = ("baseUrl" in details ? details.baseUrl : undefined) ?? environment["OPENAI_BASE_URL"];
-  const hasKey = (environment[keyName] ?? "") !== "";
-  if (hasKey || (baseUrl !== undefined && baseUrl !== "" && keyName === "OPENAI_API_KEY")) return;
-  throw new OrchestrateError("usage", `model ${details.name} needs a key, and ${keyName} is not set`, {
-    hint: `Set ${keyName}, name an endpoint that needs none (baseUrl or OPENAI_BASE_URL), or use --model ${offlineName}.`,
+  const { name, baseUrl, apiKeyEnv = "OPENAI_API_KEY" } = endpointOf(setting);
+  const address = baseUrl ?? (environment["OPENAI_BASE_URL"] || undefined);
+  if (address !== undefined && !URL.canParse(address)) {
+    const hint = "Give a whole address, such as http://127.0.0.1:11434/v1.";
+    throw new OrchestrateError("usage", `${JSON.stringify(address)} is no address of an endpoint`, { hint });
+  }
+  const needsNoKey = address !== undefined && apiKeyEnv === "OPENAI_API_KEY";
+  if (needsNoKey || (environment[apiKeyEnv] ?? "") !== "") return;
+  throw new OrchestrateError("usage", `model ${name} needs a key, and ${apiKeyEnv} is not set`, {
+    hint: `Set ${apiKeyEnv}, name an endpoint that needs none (baseUrl or OPENAI_BASE_URL), or use --model ${offlineName}.`,
   });
+}
+
+function endpointOf(setting: ModelSetting): Exclude<ModelSetting, string> {
+  return typeof setting === "string" ? { name: setting } : setting;
 }

@@ -4,6 +4,7 @@ import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
+import type { OutputFolder } from "./output-folder.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-task.ts";
 
@@ -19,8 +20,9 @@ export async function closeRun(session: RunSession, ending: Ending): Promise<Run
   await log.flush();
   const reported = reportedDocuments(task.deliverables, ending.artifacts);
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
-  const report = makeReport(session, ending, reported);
-  const error = ending.error ?? (await writeClosing(session, report, documents));
+  const { report, index } = withIndex(makeReport(session, ending, reported), documents);
+  await store.putText(sha256(index), index);
+  const error = ending.error ?? (await writeClosing(output, report, index));
   const status = error === undefined || error === ending.error ? report.status : "failed";
   const message = error?.message ?? report.message;
   await store.updateRun(runId, { status, message, report, updatedAt: new Date().toISOString() });
@@ -29,7 +31,11 @@ export async function closeRun(session: RunSession, ending: Ending): Promise<Run
   return { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
 }
 
-function makeReport({ team, task }: RunSession, ending: Ending, documents: readonly ReportedDocument[]): RunReport {
+function makeReport(
+  { team, task }: RunSession,
+  ending: Ending,
+  documents: readonly ReportedDocument[],
+): Omit<RunReport, "indexSha256"> {
   const { receipts, usage, summary, limited, error } = ending;
   const judged = judge(documents, { lead: limited, anywhere: receipts.some((receipt) => receipt.limited) });
   const brokenOff =
@@ -60,19 +66,23 @@ async function withText(document: ReportedDocument, store: RunStore): Promise<Ru
   return { ...document, text: text ?? "" };
 }
 
-async function writeClosing(
-  { output, store }: RunSession,
-  report: RunReport,
+function withIndex(
+  report: Omit<RunReport, "indexSha256">,
   documents: readonly RunDocument[],
-): Promise<OrchestrateError | undefined> {
-  if (output === undefined) return undefined;
+): { report: RunReport; index: string } {
   const titles = new Map(documents.map((document) => [document.path, documentTitle(document.path, document.text)]));
   const index = indexDocument(report, titles);
-  const indexSha256 = sha256(index);
+  return { report: { ...report, indexSha256: sha256(index) }, index };
+}
+
+async function writeClosing(
+  output: OutputFolder | undefined,
+  report: RunReport,
+  index: string,
+): Promise<OrchestrateError | undefined> {
   try {
-    await store.putText(indexSha256, index);
-    await output.write("README.md", index);
-    await output.write("orchestrate-report.json", `${JSON.stringify({ ...report, indexSha256 }, undefined, 2)}\n`);
+    await output?.write("README.md", index);
+    await output?.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
     return undefined;
   } catch (error) {
     return error instanceof OrchestrateError

@@ -3,6 +3,7 @@ import type { RunEvent, RunEventBody } from "./run-event.ts";
 
 /** Numbers the events of a run, passes them on at once, and stores all but streamed text. */
 export interface EventLog {
+  /** Nothing follows `run.finished`: what a stopped run still has in flight is dropped. */
   emit(body: RunEventBody): void;
   /** Waits until everything emitted so far is stored; throws `store-failed` when that went wrong. */
   flush(): Promise<void>;
@@ -15,6 +16,7 @@ export function createEventLog(
   options: { now: () => number; onEvent?: ((event: RunEvent) => void) | undefined },
 ): EventLog {
   let seq = 0;
+  let finished = false;
   let waiting: RunEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   const writeWaiting = (): Promise<void> => {
@@ -28,6 +30,8 @@ export function createEventLog(
   };
   return {
     emit: (body) => {
+      if (finished) return;
+      finished = body.type === "run.finished";
       const isText = body.type === "text.streamed";
       if (!isText) seq += 1;
       const event: RunEvent = { ...body, seq, at: new Date(options.now()).toISOString() };

@@ -1,7 +1,7 @@
 import type { ReportedDocument, RunReport } from "./report.ts";
 
 /** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */
-export function indexDocument(report: RunReport, titles: ReadonlyMap<string, string>): string {
+export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: ReadonlyMap<string, string>): string {
   const models = [...new Set(Object.values(report.models))].join(", ");
   const offline =
     models === "offline"

@@ -1,12 +1,12 @@
 import { checkerFingerprint } from "../deliverables/checker-fingerprint.ts";
 import { brokenCheckTool, type CheckRunner } from "../deliverables/check-runner.ts";
-import type { CheckOutcome, DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import type { CheckOutcome, Checker } from "../deliverables/deliverable-kind.ts";
 import { sha256 } from "../deliverables/workspace.ts";
 import type { RunStore } from "../stores/run-store.ts";
 
 /** A check runner that first looks into the store whether the same checker has seen the same document before. */
 export type RememberedChecks = Pick<CheckRunner, "check"> & {
-  prepare(kinds: readonly DeliverableKind[]): Promise<void>;
+  prepare(checkers: readonly Checker<never>[]): Promise<void>;
 };
 
 /**
@@ -15,22 +15,22 @@ export type RememberedChecks = Pick<CheckRunner, "check"> & {
  */
 export function rememberedChecks(runner: CheckRunner, store: RunStore): RememberedChecks {
   const names = new Map<string, string>();
-  const nameOf = (kindId: string, module: string): string => {
-    const name = names.get(module) ?? checkerFingerprint(kindId, module);
-    names.set(module, name);
+  const nameOf = (id: string, module: string): string => {
+    const name = names.get(id) ?? checkerFingerprint(id, module);
+    names.set(id, name);
     return name;
   };
   return {
-    check: async (kind, input) => {
-      if (kind.isolated === undefined) return runner.check(kind, input);
-      const checker = nameOf(kind.id, kind.isolated);
+    check: async (checker, input) => {
+      if (checker.isolated === undefined) return runner.check(checker, input);
+      const name = nameOf(checker.id, checker.isolated);
       const document = sha256(JSON.stringify(input));
-      const known = await store.getCheck(checker, document);
-      return known ?? remember(store, { checker, document }, await runner.check(kind, input));
+      const known = await store.getCheck(name, document);
+      return known ?? remember(store, { checker: name, document }, await runner.check(checker, input));
     },
-    prepare: async (kinds) => {
-      const isolated = kinds.filter((kind) => kind.isolated !== undefined);
-      const known = await Promise.all(isolated.map((kind) => store.hasChecks(nameOf(kind.id, kind.isolated ?? ""))));
+    prepare: async (checkers) => {
+      const isolated = checkers.filter((checker) => checker.isolated !== undefined);
+      const known = await Promise.all(isolated.map(({ id, isolated }) => store.hasChecks(nameOf(id, isolated ?? ""))));
       runner.prepare(isolated.filter((_, index) => known[index] !== true));
     },
   };

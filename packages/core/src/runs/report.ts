@@ -30,8 +30,8 @@ export interface RunReport {
   readonly usage: TokenUsage;
   /** The lead's closing words. */
   readonly summary: string;
-  /** Digest of the run's README.md; absent when the run did not get that far. */
-  readonly indexSha256?: string;
+  /** Digest of the run's README.md. */
+  readonly indexSha256: string;
 }
 
 /** The documents of a run, promised ones that are missing included, by path. */

@@ -57,7 +57,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
 function insertRun(database: DatabaseSync, record: RunRecord): void {
   if (selectRun(database, record.id) !== undefined) {
     throw new OrchestrateError("run-exists", `the run ${record.id} exists already`, {
-      hint: "Resume it, or choose another run id.",
+      hint: "Choose another run id.",
     });
   }
   database
