@@ -11,7 +11,10 @@ const rounds = 5;
 /** Wall time of a fresh Node process in milliseconds, and what it printed. */
 function timed(args: readonly string[]): { ms: number; output: string } {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: path.join(root, "packages", "agents"), encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: path.join(root, "packages", "agents"),
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`exit ${status}: ${stderr}`);
   return { ms: performance.now() - started, output: stdout };
 }
