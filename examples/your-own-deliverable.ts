@@ -1,7 +1,7 @@
 // A deliverable kind of your own: what its author is told, how it is drafted offline, and how it is checked.
 import assert from "node:assert/strict";
 import { createTeam } from "@orchestrate/agents";
-import { defineDeliverable, type Finding } from "@orchestrate/core";
+import { checkInput, defineDeliverable, type Finding } from "@orchestrate/core";
 
 const glossary = defineDeliverable({
   id: "glossary",
@@ -43,10 +43,5 @@ assert.equal(document?.author, "backend-architect");
 assert.match(document.text, /- \*\*bookmark\*\*.*\n- \*\*tag\*\*/);
 console.log(document.text);
 
-const unsorted = await glossary.check({
-  path: "docs/glossary.md",
-  text: "- **b**: x\n- **a**: y\n",
-  facts,
-  inputs: [],
-});
+const unsorted = await glossary.check(checkInput({ path: "docs/glossary.md", text: "- **b**: x\n- **a**: y\n" }));
 assert.equal(unsorted.status === "checked" && unsorted.findings[0]?.line, 2);

@@ -15,6 +15,7 @@ export { graphHash } from "./agent-file/graph-hash.ts";
 export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
 
 export {
+  checkInput,
   defineDeliverable,
   type Checker,
   type CheckInput,
@@ -23,9 +24,11 @@ export {
   type Draft,
   type DraftInput,
   type Facts,
+  type Policy,
   type Finding,
   type ReadableText,
 } from "./deliverables/deliverable-kind.ts";
+export { defineCrossCheck, type CrossCheck, type CrossCheckInput } from "./deliverables/cross-check.ts";
 export type { CheckLimits } from "./deliverables/check-pool.ts";
 export { openCheckRunner, type Checkable, type CheckRunner } from "./deliverables/check-runner.ts";
 

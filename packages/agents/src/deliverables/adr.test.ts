@@ -27,7 +27,14 @@ function databaseDraft(knows: string[], resources: unknown[]): string {
 }
 
 async function findings(text: string, given: Facts = facts): Promise<readonly Finding[]> {
-  const outcome = await adr.check({ path: "docs/decisions/0001.md", text, facts: given, inputs: [] });
+  const outcome = await adr.check({
+    path: "docs/decisions/0001.md",
+    text,
+    facts: given,
+    inputs: [],
+    policy: {},
+    documents: [],
+  });
   return outcome.status === "checked" ? outcome.findings : [];
 }
 

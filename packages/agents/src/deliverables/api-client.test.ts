@@ -105,6 +105,13 @@ test("the drafted client throws the problem, and follows the cursor to the last 
 });
 
 test("its check says that it did not run, and why", async () => {
-  const outcome = await apiClient.check({ path: "web/api-client.ts", text: "", facts: {}, inputs: [] });
+  const outcome = await apiClient.check({
+    path: "web/api-client.ts",
+    text: "",
+    facts: {},
+    inputs: [],
+    policy: {},
+    documents: [],
+  });
   expect(outcome).toMatchObject({ status: "not-checked", reason: expect.stringContaining("TypeScript") as string });
 });

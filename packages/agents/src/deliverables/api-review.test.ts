@@ -29,7 +29,14 @@ function draft(from: readonly ReadableText[] = inputs): string {
 }
 
 async function findings(text: string, from: readonly ReadableText[] = inputs): Promise<readonly Finding[]> {
-  const outcome = await apiReview.check({ path: apiReview.path, text, facts: {}, inputs: from });
+  const outcome = await apiReview.check({
+    path: apiReview.path,
+    text,
+    facts: {},
+    inputs: from,
+    policy: {},
+    documents: [],
+  });
   return outcome.status === "checked" ? outcome.findings : [];
 }
 

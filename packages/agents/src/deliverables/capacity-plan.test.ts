@@ -23,7 +23,7 @@ function draft(given: Facts = facts): string {
 }
 
 function check(text: string, given: Facts = facts): Promise<CheckOutcome> {
-  return capacityPlan.check({ path: capacityPlan.path, text, facts: given, inputs: [] });
+  return capacityPlan.check({ path: capacityPlan.path, text, facts: given, inputs: [], policy: {}, documents: [] });
 }
 
 async function findings(text: string, given: Facts = facts): Promise<readonly Finding[]> {

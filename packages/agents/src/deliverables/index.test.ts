@@ -167,7 +167,14 @@ test.each(cases)("the load test calls the design's operations only, with weights
 
 test("what has no checker yet says so instead of passing", async () => {
   for (const id of ["kubernetes", "slo-alerts", "load-test", "runbook"]) {
-    const outcome = await kind(id).check({ path: kind(id).path, text: "", facts: {}, inputs: [] });
+    const outcome = await kind(id).check({
+      path: kind(id).path,
+      text: "",
+      facts: {},
+      inputs: [],
+      policy: {},
+      documents: [],
+    });
     expect(outcome.status).toBe("not-checked");
   }
 });

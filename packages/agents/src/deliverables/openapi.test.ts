@@ -12,7 +12,14 @@ const FACTS = {
 };
 
 async function findings(text: string): Promise<readonly Finding[]> {
-  const outcome = await openapi.check({ path: "api/openapi.yaml", text, facts: {}, inputs: [] });
+  const outcome = await openapi.check({
+    path: "api/openapi.yaml",
+    text,
+    facts: {},
+    inputs: [],
+    policy: {},
+    documents: [],
+  });
   if (outcome.status !== "checked") throw new Error(outcome.reason);
   expect(outcome.tools[0]).toMatch(/^@redocly\/openapi-core@\d/);
   return outcome.findings;

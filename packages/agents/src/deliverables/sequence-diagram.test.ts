@@ -9,7 +9,14 @@ const FACTS = {
 };
 
 async function findings(text: string): Promise<readonly Finding[]> {
-  const outcome = await sequenceDiagram.check({ path: "docs/sequences/x.mmd", text, facts: {}, inputs: [] });
+  const outcome = await sequenceDiagram.check({
+    path: "docs/sequences/x.mmd",
+    text,
+    facts: {},
+    inputs: [],
+    policy: {},
+    documents: [],
+  });
   if (outcome.status !== "checked") throw new Error(outcome.reason);
   expect(outcome.tools[0]).toMatch(/^mermaid@\d/);
   return outcome.findings;

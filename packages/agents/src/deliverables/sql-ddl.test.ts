@@ -23,7 +23,7 @@ const FACTS = {
 };
 
 async function findings(text: string): Promise<readonly Finding[]> {
-  const outcome = await sqlDdl.check({ path: "db/schema.sql", text, facts: {}, inputs: [] });
+  const outcome = await sqlDdl.check({ path: "db/schema.sql", text, facts: {}, inputs: [], policy: {}, documents: [] });
   if (outcome.status !== "checked") throw new Error(outcome.reason);
   return outcome.findings;
 }

@@ -12,7 +12,7 @@ const limits: CheckLimits = { timeMs: 10_000, memoryMegabytes: 64, processes: 1 
 
 async function check(kind: DeliverableKind, text = "x", bounds: Partial<CheckLimits> = {}): Promise<CheckOutcome> {
   await using runner = openCheckRunner([kind], { ...limits, ...bounds });
-  return await runner.check(kind, { path: kind.path, text, facts: {}, inputs: [] });
+  return await runner.check(kind, { path: kind.path, text, facts: {}, inputs: [], policy: {}, documents: [] });
 }
 
 test("runs an isolated check in another process and any other check in this one", async () => {
@@ -24,7 +24,7 @@ test("runs an isolated check in another process and any other check in this one"
 
 test("kills a check that does not end, says so as a finding, and goes on with the next document", async () => {
   await using runner = openCheckRunner([endlessKind, whereKind], { ...limits, timeMs: 700 });
-  const input = { path: "endless.md", text: "x", facts: {}, inputs: [] };
+  const input = { path: "endless.md", text: "x", facts: {}, inputs: [], policy: {}, documents: [] };
   const [stuck, next] = await Promise.all([runner.check(endlessKind, input), runner.check(whereKind, input)]);
   expect(stuck).toMatchObject({
     status: "checked",
@@ -63,7 +63,7 @@ test("lets a checker read nothing outside its packages, write nothing and start 
 
 test("checks the same document once", async () => {
   await using runner = openCheckRunner([whereKind], limits);
-  const input = { path: "a.md", text: "x", facts: {}, inputs: [] };
+  const input = { path: "a.md", text: "x", facts: {}, inputs: [], policy: {}, documents: [] };
   const first = runner.check(whereKind, input);
   expect(runner.check(whereKind, { ...input })).toBe(first);
   expect(runner.check(whereKind, { ...input, text: "y" })).not.toBe(first);

@@ -44,12 +44,24 @@ export interface Draft {
   readonly text: string;
 }
 
+/** How serious a rule of the house is for a team; a rule that is not named has its own severity. */
+export type Policy = Readonly<Record<string, "error" | "warning" | "off">>;
+
 /** What a check looks at. It gets plain data only, because it may run in another process. */
 export interface CheckInput {
   readonly path: string;
   readonly text: string;
   readonly facts: Facts;
   readonly inputs: readonly ReadableText[];
+  readonly policy: Policy;
+  /** The documents of the kinds that {@link DeliverableKind.checkedWith} names, as far as there are any. */
+  readonly documents: readonly ReadableText[];
+}
+
+/** What a check gets for a document alone, without a task around it; `known` adds what there is. */
+export function checkInput(document: { path: string; text: string }, known: Partial<CheckInput> = {}): CheckInput {
+  const { path, text } = document;
+  return { facts: {}, inputs: [], policy: {}, documents: [], ...known, path, text };
 }
 
 /** A check with an id: of one document, or across several. */
@@ -82,8 +94,12 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly instructions: string;
   /** Whether a task that names no deliverables gets this one; always, where it is absent. */
   readonly appliesTo?: (task: { readonly facts: Facts; readonly inputs: readonly ReadableText[] }) => boolean;
-  /** Kinds that its author should read first, and whose documents its check gets. */
+  /** Kinds that its author should read first. */
   readonly reads: readonly string[];
+  /** Kinds whose documents its check needs; a change of one of them makes the check stale. */
+  readonly checkedWith?: readonly string[];
+  /** Whether a file that somebody wrote by hand is of this kind, by its name and content. */
+  readonly recognises?: (file: ReadableText) => boolean;
   /** Drafts it from the facts alone, deterministically. */
   readonly draft: (input: DraftInput) => readonly Draft[];
 }

@@ -2,8 +2,9 @@ import type { Artifact } from "../team/receipt.ts";
 import { deliveryState } from "../team/receipt.ts";
 import { maxRepairs } from "../team/limits.ts";
 import type { ToolAnswer, ToolCallSite } from "../team/agent-tool.ts";
-import type { CheckOutcome, DeliverableKind, Finding } from "./deliverable-kind.ts";
+import type { DeliverableKind, Finding } from "./deliverable-kind.ts";
 import { artifactPath } from "./artifact-path.ts";
+import { checkDocument } from "./check-document.ts";
 
 /** What an author hands in. `name` is needed only where the kind's path holds `{name}`. */
 export interface Submission {
@@ -11,9 +12,6 @@ export interface Submission {
   readonly name: string | undefined;
   readonly content: string;
 }
-
-/** Findings that an answer or a receipt carries at most; the rest is counted. */
-const shownFindings = 30;
 
 /**
  * One round of write → check → findings back to the author. The document is kept whatever the check says; after
@@ -53,9 +51,9 @@ async function keepAndCheck(
   const { run, span } = site;
   run.emit({ type: "document.written", span, path, kind: kind.id, sha256: kept.sha256, revision });
   const started = run.now();
-  const outcome = bounded(await run.check(kind, { path, text: content, facts: run.facts, inputs: run.inputs }));
+  const { outcome, against } = await checkDocument(kind, { path, text: content }, site);
   run.emit({ type: "document.checked", span, path, kind: kind.id, outcome, durationMs: run.now() - started });
-  const artifact = { path, kind: kind.id, author: site.agent, revision, check: outcome, ...kept };
+  const artifact = { path, kind: kind.id, author: site.agent, revision, check: outcome, against, ...kept };
   await run.workspace.publish(artifact, content);
   return artifact;
 }
@@ -71,14 +69,6 @@ export function findingLines(findings: readonly Finding[]): string[] {
     const hint = finding.hint === undefined ? "" : ` Hint: ${finding.hint}`;
     return `${finding.path}:${finding.line}:${finding.column} ${finding.severity} ${finding.rule}: ${finding.message}${hint}`;
   });
-}
-
-function bounded(outcome: CheckOutcome): CheckOutcome {
-  if (outcome.status === "not-checked" || outcome.findings.length <= shownFindings) return outcome;
-  const worstFirst = [...outcome.findings].sort(
-    (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
-  );
-  return { ...outcome, findings: worstFirst.slice(0, shownFindings) };
 }
 
 function answer(artifact: Artifact): ToolAnswer {

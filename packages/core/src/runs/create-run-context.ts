@@ -8,13 +8,14 @@ export type RunParts = Pick<RunContext, "check" | "emit" | "streamsText" | "work
 
 /** What the nodes of a team work with during one run. */
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
-  const { goal, facts, inputs, deliverables, limits, models } = task;
+  const { goal, facts, inputs, policy, deliverables, limits, models } = task;
   const places = pLimit(limits.concurrency);
   return {
     ...parts,
     goal,
     facts,
     inputs,
+    policy,
     deliverables,
     limits,
     modelFor: (agent) => {

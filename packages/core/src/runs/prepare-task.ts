@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
-import type { Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
+import type { Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import { createInlineWorkspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
 import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
@@ -20,6 +20,8 @@ export interface TaskInput {
   readonly facts?: Facts;
   /** Texts that the team may read. */
   readonly inputs?: readonly ReadableText[];
+  /** Rules of the house by name; see {@link Policy}. */
+  readonly policy?: Policy;
   /** Kinds to hand over; default: all that the lead and the colleagues it names own. */
   readonly deliverables?: readonly string[] | undefined;
   readonly model?: TeamModel | undefined;
@@ -37,7 +39,7 @@ export async function prepareTask(
 ): Promise<PreparedTask> {
   if (task.goal.trim() === "")
     throw new OrchestrateError("usage", "the goal is empty", { hint: "Say what shall be designed." });
-  const { goal, facts = {}, inputs = [], out } = task;
+  const { goal, facts = {}, inputs = [], policy = {}, out } = task;
   const deliverables = [...new Set(task.deliverables ?? usualKinds({ facts, inputs }, options, agents))];
   for (const kind of deliverables)
     requireKnown(
@@ -52,16 +54,16 @@ export async function prepareTask(
       agents.map(({ id }) => id),
     );
   const models = await makeModels(task, options, agents);
-  return { goal, facts, inputs, deliverables, limits: completeLimits(task), out, models };
+  return { goal, facts, inputs, policy, deliverables, limits: completeLimits(task), out, models };
 }
 
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const models = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner(options.kinds);
-  const task = { goal: "", facts: {}, inputs: [], deliverables: [], limits: defaultLimits, models };
+  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: defaultLimits, models };
   return createRunContext(task, {
-    check: (kind, input) => checks.check(kind, input),
+    check: checks.check,
     emit: () => undefined,
     streamsText: false,
     workspace: createInlineWorkspace(),

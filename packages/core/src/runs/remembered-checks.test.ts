@@ -10,7 +10,9 @@ import { rememberedChecks } from "./remembered-checks.ts";
 async function outcomeIn(store: RunStore, kind: DeliverableKind, text: string): Promise<string> {
   await using runner = openCheckRunner([kind]);
   const checks = rememberedChecks(runner, store);
-  return JSON.stringify(await checks.check(kind, { path: kind.path, text, facts: {}, inputs: [] }));
+  return JSON.stringify(
+    await checks.check(kind, { path: kind.path, text, facts: {}, inputs: [], policy: {}, documents: [] }),
+  );
 }
 
 test("asks the checker once about a document, over all runs of a store", async () => {

@@ -1,5 +1,5 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
-import type { DeliverableKind, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
+import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
@@ -14,6 +14,7 @@ export interface PreparedTask {
   readonly goal: string;
   readonly facts: Facts;
   readonly inputs: readonly ReadableText[];
+  readonly policy: Policy;
   readonly deliverables: readonly string[];
   readonly limits: Limits;
   /** Folder for the documents; they stay in the store when absent. */

@@ -95,7 +95,7 @@ async function work(session: RunSession, options: RunOptions): Promise<Ending> {
   };
   const workspace = storeWorkspace(store, output, (artifact) => (progress.artifacts[artifact.path] = artifact));
   const run = createRunContext(task, {
-    check: (kind, input) => checks.check(kind, input),
+    check: checks.check,
     emit,
     streamsText: options.streamText === true,
     workspace,

@@ -25,6 +25,10 @@ export const TaskFile = z.strictObject({
   model: ModelSetting.optional().describe("offline, a model name, or a name with its endpoint."),
   models: z.record(z.string(), ModelSetting).default({}).describe("Models of single agents, by agent id."),
   limits: limits.default({}),
+  policy: z
+    .record(z.string(), z.enum(["error", "warning", "off"]))
+    .default({})
+    .describe("Rules of the house by name: error, warning or off."),
   out: z.string().min(1).optional().describe("Folder for the documents, relative to where the command runs."),
 });
 export type TaskFile = z.infer<typeof TaskFile>;

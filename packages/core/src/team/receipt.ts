@@ -21,6 +21,8 @@ export interface Artifact {
   /** 1 for the first text, one more for each replacement. */
   readonly revision: number;
   readonly check: CheckOutcome;
+  /** Digests, by path, of the other documents that the check has seen. */
+  readonly against: Readonly<Record<string, string>>;
   /** The text itself, only where a graph runs without a run's workspace. */
   readonly text?: string;
 }

@@ -1,12 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
-import type {
-  CheckInput,
-  CheckOutcome,
-  DeliverableKind,
-  Facts,
-  ReadableText,
-} from "../deliverables/deliverable-kind.ts";
+import type { CheckRunner } from "../deliverables/check-runner.ts";
+import type { Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { Workspace } from "../deliverables/workspace.ts";
 import type { RunEventBody } from "../runs/run-event.ts";
 import type { Limits } from "./limits.ts";
@@ -24,6 +19,7 @@ export interface RunContext {
   readonly goal: string;
   readonly facts: Facts;
   readonly inputs: readonly ReadableText[];
+  readonly policy: Policy;
   /** Kinds that the run shall hand over. */
   readonly deliverables: readonly string[];
   readonly limits: Limits;
@@ -31,7 +27,7 @@ export interface RunContext {
   modelFor(agent: AgentDefinition): AgentModel;
   /** Waits for one of the run's `limits.concurrency` places. */
   takeTurn<T>(call: () => Promise<T>): Promise<T>;
-  check(kind: DeliverableKind, input: CheckInput): Promise<CheckOutcome>;
+  readonly check: CheckRunner["check"];
   emit(event: RunEventBody): void;
   /** Whether anybody wants the text of replies as it arrives. */
   readonly streamsText: boolean;

@@ -10,6 +10,7 @@ const artifact = (path: string, revision: number): Artifact => ({
   sha256: `${path}${revision}`,
   bytes: 1,
   revision,
+  against: {},
   check: { status: "not-checked", reason: "no checker" },
 });
 
