@@ -48,6 +48,7 @@ export type { RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
 export {
   deliveryState,
   type Artifact,
+  type CrossCheckResult,
   type DeliveryState,
   type Receipt,
   type ReceiptLine,

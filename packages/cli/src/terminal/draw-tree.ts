@@ -1,12 +1,29 @@
 import type { Receipt } from "@orchestrate/core";
-import { checkWords, stateMark } from "./draw-check.ts";
+import { checkWords, findingLines, stateMark } from "./draw-check.ts";
 import { childrenOf, tokensOf, type RunTree, type TreeAgent, type TreeDocument } from "./run-tree.ts";
 import type { Line, Piece } from "./style.ts";
 
 /** Draws a run: each agent with its mark, work, tokens and time; below it its documents, refusals and colleagues. */
 export function drawTree(tree: RunTree, now: number, stateOf: StateOf): Line[] {
   const leads = tree.agents.filter((agent) => agent.parent === undefined);
-  return [headLine(tree, now), ...leads.flatMap((lead) => drawAgent(lead, { tree, now, stateOf, indent: "" }, ""))];
+  const agents = leads.flatMap((lead) => drawAgent(lead, { tree, now, stateOf, indent: "" }, ""));
+  return [headLine(tree, now), ...agents, ...drawComparisons(tree, stateOf)];
+}
+
+// What holds is counted; what does not is named.
+function drawComparisons({ comparisons }: RunTree, stateOf: StateOf): Line[] {
+  if (comparisons.length === 0) return [];
+  const states = comparisons.map(({ outcome }) => stateOf(outcome));
+  const count = (state: ReturnType<StateOf>): number => states.filter((one) => one === state).length;
+  const words = `${count("valid")} of ${comparisons.length} rules between documents hold`;
+  const violated = comparisons.filter((_, index) => states[index] === "invalid");
+  return [
+    [stateMark(violated.length === 0 ? "valid" : "invalid"), ` ${words}`],
+    ...violated.flatMap(({ title, outcome }): Line[] => [
+      ["  ", stateMark("invalid"), ` ${title}`],
+      ...findingLines(outcome),
+    ]),
+  ];
 }
 
 /** Judges a document by its check; core's `deliveryState`, passed in so that drawing loads nothing. */

@@ -17,6 +17,9 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
     const mark = stateMark(stateOf(outcome));
     return [agentOf(span), ": ", mark, ` ${path}`, [`  ${checkWords(outcome)}`, "quiet"]];
   },
+  "documents.compared": ({ title, outcome }, stateOf) => {
+    return ["across: ", stateMark(stateOf(outcome)), ` ${title}`, [`  ${checkWords(outcome)}`, "quiet"]];
+  },
   "handoff.started": ({ from, to, why }) => [`${from} → ${to}`, [why === "" ? "" : `: ${why}`, "quiet"]],
   "handoff.refused": ({ from, to, reason }) => [["refused: ", "bad"], `${from} → ${to}: ${reason}`],
   "handoff.completed": ({ from, to, receipt }) => [`${to} → ${from}: ${receipt.status}`],

@@ -1,4 +1,4 @@
-import type { CheckOutcome, Receipt, RunEvent, RunStatus, TokenUsage } from "@orchestrate/core";
+import type { CheckOutcome, CrossCheckResult, Receipt, RunEvent, RunStatus, TokenUsage } from "@orchestrate/core";
 
 /** A document as far as the events tell: `check` is undefined while it is being checked. */
 export interface TreeDocument {
@@ -49,6 +49,8 @@ export interface RunTree {
   readonly agents: readonly TreeAgent[];
   readonly documents: readonly TreeDocument[];
   readonly refusals: readonly TreeRefusal[];
+  /** The last outcome of each rule between documents. */
+  readonly comparisons: readonly CrossCheckResult[];
 }
 
 /** A run of which nothing is known yet. */
@@ -64,6 +66,7 @@ export const emptyTree: RunTree = {
   agents: [],
   documents: [],
   refusals: [],
+  comparisons: [],
 };
 
 type Fold<Event> = (tree: RunTree, event: Event, at: number) => RunTree;
@@ -78,6 +81,10 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "document.written": (tree, event) =>
     changeAgent(withWritten(tree, event), event.span, () => ({ doing: `checking ${event.path}` })),
   "document.checked": (tree, event) => changeAgent(withChecked(tree, event), event.span, () => ({ doing: "" })),
+  "documents.compared": (tree, { id, title, outcome }) => ({
+    ...tree,
+    comparisons: [...tree.comparisons.filter((known) => known.id !== id), { id, title, outcome }],
+  }),
   "handoff.refused": (tree, { span, to, reason }) => ({ ...tree, refusals: [...tree.refusals, { span, to, reason }] }),
   "handoff.completed": (tree, { childSpan, receipt }, at) =>
     changeAgent(tree, childSpan, ({ finishedAt = at }) => ({ receipt, doing: "", finishedAt })),

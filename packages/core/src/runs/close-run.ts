@@ -9,7 +9,7 @@ import type { RunDocument, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-task.ts";
 
 /** How the work of a run ended: what the lead came back with, or how far it got and what broke it off. */
-export type Ending = Pick<AgentState, "artifacts" | "receipts" | "usage" | "limited"> & {
+export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limited"> & {
   readonly summary: string;
   readonly error: OrchestrateError | undefined;
 };
@@ -36,8 +36,11 @@ function makeReport(
   ending: Ending,
   documents: readonly ReportedDocument[],
 ): Omit<RunReport, "indexSha256"> {
-  const { receipts, usage, summary, limited, error } = ending;
-  const judged = judge(documents, { lead: limited, anywhere: receipts.some((receipt) => receipt.limited) });
+  const { receipts, crossChecks, usage, summary, limited, error } = ending;
+  const judged = judge(documents, crossChecks, {
+    lead: limited,
+    anywhere: receipts.some((receipt) => receipt.limited),
+  });
   const brokenOff =
     error === undefined
       ? {}
@@ -55,6 +58,7 @@ function makeReport(
     limits,
     graphHash,
     documents,
+    crossChecks,
     receipts,
     usage,
     summary,

@@ -2,6 +2,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { graphHash } from "../agent-file/graph-hash.ts";
 import { reachableFrom } from "../agent-file/team-graph.ts";
+import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { Environment } from "../models/choose-model.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
@@ -20,6 +21,8 @@ export interface TeamOptions {
   /** Id of the agent that gets the goal. */
   readonly lead: string;
   readonly kinds: readonly DeliverableKind[];
+  /** Rules between documents, run before the lead may finish. */
+  readonly crossChecks?: readonly CrossCheck[];
   /** Default: `OPENAI_MODEL` where a key or an endpoint is set, else `offline`. */
   readonly model?: TeamModel;
   /** Models of single agents, by agent id. */
@@ -57,7 +60,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     import("./run-task.ts"),
     import("./prepare-task.ts"),
   ]);
-  const { lead, kinds } = options;
+  const { lead, kinds, crossChecks = [] } = options;
   const reached = new Set(reachableFrom(options.agents, lead));
   const agents = options.agents.filter((agent) => reached.has(agent.id));
   requireKnown(
@@ -66,8 +69,8 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     options.agents.map(({ id }) => id),
   );
   const standalone = await prepare.standaloneRun(options, agents);
-  const compiled = compileTeam({ agents, lead, kinds, standalone });
-  const team = { agents, lead, kinds, graphHash: graphHash(agents), compiled };
+  const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
+  const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
 
   async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
     const prepared = await prepare.prepareTask(task, options, agents);

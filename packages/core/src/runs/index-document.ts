@@ -1,3 +1,5 @@
+import type { Finding } from "../deliverables/deliverable-kind.ts";
+import type { CrossCheckResult } from "../team/receipt.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 
 /** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */
@@ -20,6 +22,7 @@ export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: Re
     ...report.documents.map((document) => row(document, titles)),
     "",
     ...findings(report.documents),
+    ...compared(report.crossChecks),
     "## Handoffs",
     "",
     "| from | to | receipt | documents |",
@@ -53,11 +56,22 @@ function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): s
 function findings(documents: readonly ReportedDocument[]): string[] {
   const lines = documents.flatMap((document) => (document.check?.status === "checked" ? document.check.findings : []));
   if (lines.length === 0) return [];
-  const items = lines.map(
-    (finding) =>
-      `- ${finding.path}:${finding.line}:${finding.column} ${finding.severity} ${finding.rule}: ${finding.message}`,
-  );
-  return ["## Findings", "", ...items, ""];
+  return ["## Findings", "", ...lines.map(findingItem), ""];
+}
+
+function findingItem({ path, line, column, severity, rule, message }: Finding): string {
+  return `- ${path}:${line}:${column} ${severity} ${rule}: ${message}`;
+}
+
+function compared(results: readonly CrossCheckResult[]): string[] {
+  if (results.length === 0) return [];
+  const items = results.map(({ title, outcome }) => {
+    if (outcome.status === "not-checked") return `- not checked: ${title} (${outcome.reason})`;
+    const errors = outcome.findings.filter((finding) => finding.severity === "error").length;
+    return errors === 0 ? `- holds: ${title}` : `- violated in ${errors} places: ${title}`;
+  });
+  const findings = results.flatMap(({ outcome }) => (outcome.status === "checked" ? outcome.findings : []));
+  return ["## The documents against each other", "", ...items, ...findings.map(findingItem), ""];
 }
 
 function cell(text: string): string {

@@ -60,10 +60,10 @@ export async function prepareTask(
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const models = await makeModels({ goal: "" }, options, agents);
-  const checks = openCheckRunner(options.kinds);
+  const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
   const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: defaultLimits, models };
   return createRunContext(task, {
-    check: checks.check,
+    check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
     streamsText: false,
     workspace: createInlineWorkspace(),

@@ -1,5 +1,5 @@
 import type { Limits } from "../team/limits.ts";
-import type { Artifact, DeliveryState, Receipt, TokenUsage } from "../team/receipt.ts";
+import type { Artifact, CrossCheckResult, DeliveryState, Receipt, TokenUsage } from "../team/receipt.ts";
 import { deliveryState } from "../team/receipt.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunStatus } from "./run-event.ts";
@@ -26,6 +26,8 @@ export interface RunReport {
   readonly limits: Limits;
   readonly graphHash: string;
   readonly documents: readonly ReportedDocument[];
+  /** The rules between documents that concern this run, and what each found. */
+  readonly crossChecks: readonly CrossCheckResult[];
   readonly receipts: readonly Receipt[];
   readonly usage: TokenUsage;
   /** The lead's closing words. */
@@ -66,6 +68,7 @@ function compare(a: string, b: string): number {
 /** How a run ended, judged by its documents alone, and in one sentence. */
 export function judge(
   documents: readonly ReportedDocument[],
+  crossChecks: readonly CrossCheckResult[],
   limited: { lead: boolean; anywhere: boolean },
 ): { status: RunStatus; message: string } {
   const bad = documents.filter((document) => document.state === "invalid" || document.state === "missing");
@@ -74,9 +77,21 @@ export function judge(
     .map((state) => ({ state, n: count(state) }))
     .filter(({ n }) => n > 0)
     .map(({ state, n }) => `${n} ${state.replace("-", " ")}`);
+  const violated = crossChecks.filter(({ outcome }) => hasError(outcome)).length;
+  const disagree =
+    violated === 0
+      ? ""
+      : `; ${violated === 1 ? "1 rule between documents is" : `${violated} rules between documents are`} violated`;
   const message =
-    documents.length === 0 ? "no document was asked for and none was written" : `documents: ${parts.join(", ")}`;
-  if (limited.lead || (limited.anywhere && bad.length > 0))
+    documents.length === 0
+      ? "no document was asked for and none was written"
+      : `documents: ${parts.join(", ")}${disagree}`;
+  if (limited.lead || (limited.anywhere && bad.length + violated > 0))
     return { status: "limited", message: `a limit was reached; ${message}` };
-  return { status: bad.length === 0 ? "completed" : "unsuccessful", message };
+  if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };
+  return { status: "completed", message };
+}
+
+function hasError(outcome: CheckOutcome): boolean {
+  return outcome.status === "checked" && outcome.findings.some((finding) => finding.severity === "error");
 }

@@ -17,6 +17,7 @@ export type RunEventBody =
   | { type: "tool.answered"; span: string; callId: string; tool: string; ok: boolean; summary: string }
   | { type: "document.written"; span: string; path: string; kind: string; sha256: string; revision: number }
   | { type: "document.checked"; span: string; path: string; kind: string; outcome: CheckOutcome; durationMs: number }
+  | { type: "documents.compared"; span: string; id: string; title: string; outcome: CheckOutcome }
   | { type: "handoff.started"; span: string; childSpan: string; from: string; to: string; callId: string; why: string }
   | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
   | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }

@@ -1,4 +1,5 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
@@ -29,6 +30,7 @@ export interface RunTeam {
   readonly lead: string;
   readonly graphHash: string;
   readonly kinds: readonly DeliverableKind[];
+  readonly crossChecks: readonly CrossCheck[];
   readonly compiled: CompiledTeam;
 }
 

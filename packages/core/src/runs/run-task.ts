@@ -86,7 +86,7 @@ function newRecord(team: RunTeam, task: PreparedTask, id: string, out: string | 
 async function work(session: RunSession, options: RunOptions): Promise<Ending> {
   const { team, task, runId, store, log, progress, output } = session;
   const { signal } = options;
-  await using runner = openCheckRunner(team.kinds);
+  await using runner = openCheckRunner([...team.kinds, ...team.crossChecks]);
   const checks = rememberedChecks(runner, store);
   await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
   const emit = (event: RunEventBody): void => {
@@ -95,7 +95,7 @@ async function work(session: RunSession, options: RunOptions): Promise<Ending> {
   };
   const workspace = storeWorkspace(store, output, (artifact) => (progress.artifacts[artifact.path] = artifact));
   const run = createRunContext(task, {
-    check: checks.check,
+    check: (checker, input) => checks.check(checker, input),
     emit,
     streamsText: options.streamText === true,
     workspace,
@@ -114,7 +114,7 @@ async function work(session: RunSession, options: RunOptions): Promise<Ending> {
     const state = (await untilAborted(working, signal)) as unknown as AgentState;
     return { ...state, summary: state.messages.at(-1)?.text ?? "", error: undefined };
   } catch (error) {
-    return { ...progress, limited: false, summary: "", error: asError(error, signal) };
+    return { ...progress, crossChecks: [], limited: false, summary: "", error: asError(error, signal) };
   }
 }
 

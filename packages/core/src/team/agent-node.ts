@@ -15,8 +15,11 @@ import { addUsage } from "./token-usage.ts";
 const lastTurnNote =
   "This is your last turn: no tool is left to you. Finish with what you have, and say what is missing and what is open.";
 
-/** The node of an agent: one model call, then one `Send` for each tool call, another turn, or the end. */
-export function agentNode(agent: CompiledAgent, runOf: RunOf) {
+/**
+ * The node of an agent: one model call, then one `Send` for each tool call, another turn, or on to `endNode`, which is
+ * the graph's end or the lead's review.
+ */
+export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
   return async (input: AgentState, config: NodeConfig): Promise<Command> => {
     const run = runOf(config);
     const state = begin(agent, input, run);
@@ -25,11 +28,11 @@ export function agentNode(agent: CompiledAgent, runOf: RunOf) {
     if (lastTurn) {
       const message = `${agent.definition.id} used its ${run.limits.turns} turns`;
       run.emit({ type: "limit.reached", span: state.span, limit: "turns", message });
-      return finish(agent, state, { ...reply, message: new AIMessage(reply.text) }, run);
+      return finish(agent, state, { ...reply, message: new AIMessage(reply.text) }, { run, endNode });
     }
     if (reply.calls.length > 0) return dispatch(agent, state, reply, run);
     const owed = reply.text.trim() === "" ? ["You said nothing."] : outstanding(agent, state, state.promised);
-    if (owed.length === 0 || state.nudges >= maxRepairs) return finish(agent, state, reply, run);
+    if (owed.length === 0 || state.nudges >= maxRepairs) return finish(agent, state, reply, { run, endNode });
     const nudge = new HumanMessage(`You are not done yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
     const update = { ...progress(state, reply), nudges: state.nudges + 1, messages: [reply.message, nudge] };
     return new Command({ update, goto: agentNodeName(agent.definition.id) });
@@ -84,11 +87,16 @@ function nodeFor(agentId: string, item: Dispatch): string {
   return item.type === "handoff" ? edgeNode(agentId, item.to) : toolsNode(agentId);
 }
 
-function finish(agent: CompiledAgent, state: AgentState, reply: Reply, run: RunContext): Command {
+function finish(
+  agent: CompiledAgent,
+  state: AgentState,
+  reply: Reply,
+  { run, endNode }: { run: RunContext; endNode: string },
+): Command {
   const usage = addUsage(state.usage, reply.usage);
-  run.emit({ type: "agent.finished", span: state.span, agent: agent.definition.id, usage });
+  if (endNode === END) run.emit({ type: "agent.finished", span: state.span, agent: agent.definition.id, usage });
   const limited = state.limited || state.turns >= run.limits.turns;
-  return new Command({ update: { ...progress(state, reply), limited }, goto: END });
+  return new Command({ update: { ...progress(state, reply), limited }, goto: endNode });
 }
 
 function progress(state: AgentState, reply: Reply): Partial<AgentState> {

@@ -8,13 +8,15 @@ import {
 } from "@langchain/langgraph";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import type { CrossCheck } from "../deliverables/cross-check.ts";
 import { OrchestrateError } from "../errors.ts";
 import { agentNode } from "./agent-node.ts";
 import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
 import { handoffNode } from "./handoff-node.ts";
 import { kindOwners } from "./kind-owners.ts";
 import { isRetryable } from "./is-retryable.ts";
-import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
+import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
+import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
 import { AgentState, type AgentUpdate } from "./team-state.ts";
 import { toolNode } from "./tool-node.ts";
@@ -28,6 +30,7 @@ export interface TeamParts {
   /** Id of the agent that gets the goal. */
   readonly lead: string;
   readonly kinds: readonly DeliverableKind[];
+  readonly crossChecks: readonly CrossCheck[];
   /** The run of a graph that is invoked without one. */
   readonly standalone: RunContext;
 }
@@ -64,11 +67,17 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
     return graph;
   }
 
+  function addReview(builder: AgentGraphBuilder, lead: CompiledAgent): void {
+    const { id } = lead.definition;
+    builder.addNode(reviewNodeName(id), reviewNode(lead, parts, runOf), { ends: [agentNodeName(id), END] });
+  }
+
   function build(agent: AgentDefinition): AgentGraphBuilder {
     open.add(agent.id);
     const compiled = compileAgent(agent, byId, owners);
     const targets = [...compiled.edges.values()];
-    const builder = agentGraph(compiled, runOf);
+    const builder = agentGraph(compiled, runOf, agent.id === parts.lead ? reviewNodeName(agent.id) : END);
+    if (agent.id === parts.lead) addReview(builder, compiled);
     for (const edge of targets) {
       const node = edgeNode(agent.id, edge.edge.to);
       const run = handoffNode(agent.id, edge, runOf, (input, id) => runNested(graphs.get(id), input, id));
@@ -99,14 +108,14 @@ interface AgentGraphBuilder {
   compile(options: { name: string; checkpointer?: BaseCheckpointSaver }): TeamGraph;
 }
 
-function agentGraph(agent: CompiledAgent, runOf: RunOf): AgentGraphBuilder {
+function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentGraphBuilder {
   const { id } = agent.definition;
   const tools = toolsNode(id);
   const own = agentNodeName(id);
-  const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, END];
+  const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, endNode];
   const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
   return builder
-    .addNode(own, agentNode(agent, runOf), {
+    .addNode(own, agentNode(agent, runOf, endNode), {
       ends,
       retryPolicy: { maxAttempts: 4, retryOn: isRetryable, logWarning: false },
     })

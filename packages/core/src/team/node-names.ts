@@ -21,6 +21,11 @@ export function toolsNode(agentId: string): string {
   return `${agentId}.tools`;
 }
 
+/** The node through which the lead's work ends. */
+export function reviewNodeName(agentId: string): string {
+  return `${agentId}.review`;
+}
+
 /** The node of a declared edge, named after its target so that drawings show it; an edge to itself needs another name. */
 export function edgeNode(from: string, to: string): string {
   return from === to ? `${to}.self` : agentNodeName(to);

@@ -26,7 +26,8 @@ function howToGet(agent: CompiledAgent, kind: string): string {
     : `Hand off to its owner with ${handoffToolName(owner.edge.to)}.`;
 }
 
-function howToMend(agent: CompiledAgent, author: string): string {
+/** Who can mend a document of this author, and by which tool. */
+export function howToMend(agent: CompiledAgent, author: string): string {
   if (author === agent.definition.id) return "Repair it and write it again.";
   return agent.edges.has(author)
     ? `Send it back once with ${handoffToolName(author)} and its findings.`

@@ -58,6 +58,13 @@ export interface Receipt {
   readonly usage: TokenUsage;
 }
 
+/** What a rule between documents found, or why it did not look. */
+export interface CrossCheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+}
+
 /** The state of a document given what its check said. */
 export function deliveryState(check: CheckOutcome | undefined): DeliveryState {
   if (check === undefined) return "missing";

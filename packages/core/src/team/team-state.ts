@@ -1,7 +1,7 @@
 import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
 import type { Dispatch } from "./dispatch.ts";
-import type { Artifact, Receipt, TokenUsage } from "./receipt.ts";
+import type { Artifact, CrossCheckResult, Receipt, TokenUsage } from "./receipt.ts";
 import { addUsage, noUsage } from "./token-usage.ts";
 
 /** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
@@ -39,6 +39,7 @@ export const AgentState = new StateSchema({
   depth: z.number().default(0),
   turns: z.number().default(0),
   nudges: z.number().default(0),
+  reviews: z.number().default(0),
   limited: z.boolean().default(false),
   promised: z.array(z.custom<PromisedDeliverable>()).default(() => []),
   handoffs: z.array(z.custom<HandoffRecord>()).default(() => []),
@@ -46,6 +47,7 @@ export const AgentState = new StateSchema({
     z.record(z.string(), z.custom<Artifact>()).default(() => ({})),
     { reducer: mergeArtifacts },
   ),
+  crossChecks: z.array(z.custom<CrossCheckResult>()).default(() => []),
   receipts: new ReducedValue(
     z.array(z.custom<Receipt>()).default(() => []),
     {
