@@ -21,7 +21,7 @@ const ofError: Readonly<Record<ErrorCode, number>> = {
   "agents-invalid": exitCodes.usage,
   "run-unknown": exitCodes.usage,
   "run-exists": exitCodes.usage,
-  "dependency-missing": exitCodes.usage,
+  unexpected: exitCodes.unsuccessful,
   "model-failed": exitCodes.model,
   "store-failed": exitCodes.disk,
   "output-failed": exitCodes.disk,

@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { AddCommand, Cli } from "./cli-command.ts";
 import type { CliIo } from "./cli-io.ts";
+import { cliVersion } from "./cli-version.ts";
 import { addAgents } from "./commands/agents.ts";
+import { addCheck } from "./commands/check.ts";
+import { addDeliverables } from "./commands/deliverables.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addShow } from "./commands/show.ts";
@@ -12,7 +14,7 @@ import { printable } from "./terminal/printable.ts";
 import { errorStyle, renderLines } from "./terminal/style.ts";
 
 /** One line for each command, in the order in which help lists them. */
-const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addAgents];
+const commands: readonly AddCommand[] = [addRun, addRuns, addShow, addCheck, addDeliverables, addAgents];
 
 const epilogue = `
 Examples:
@@ -20,10 +22,11 @@ Examples:
   orchestrate run task.yaml --model gpt-5       run it with a model (key in OPENAI_API_KEY)
   orchestrate run task.yaml | jq .type          one JSON event a line when piped
   orchestrate show 3f2a9c1e                     what a run did and what the checks found
+  orchestrate check api db                      check documents that you wrote, as file:line:column
   orchestrate agents check ./my-agents          check agent files, as file:line:column
 
 Exit codes:
-  0 completed   1 finished with invalid or missing documents   2 usage, task file, agent file, unknown run
+  0 completed   1 invalid or missing documents   2 usage, task file, agent file, unknown run
   4 the model endpoint failed   5 the store or the output cannot be read or written   6 a limit was reached
   130, 143 stopped by a signal   141 the reader of the output went away`;
 
@@ -61,7 +64,7 @@ function createProgram(io: CliIo): Command {
   const write = (text: string): void => io.stdout.write(text);
   return new Command("orchestrate")
     .description("Runs a task with a team of agents that are markdown files, and checks every document they hand over.")
-    .version(version(), "-V, --version", "print the version")
+    .version(cliVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help for a command")
     .option("--debug", "show the stack of an error")
     .addHelpText("after", epilogue)
@@ -85,11 +88,6 @@ function createProgram(io: CliIo): Command {
 function groupNamed(program: Command, name: string | undefined): Command | undefined {
   if (name === undefined) return program;
   return program.commands.find((command) => command.name() === name && command.commands.length > 0);
-}
-
-function version(): string {
-  const file = new URL("../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 // A reader that has seen enough, such as `head`, is no failure that needs words.

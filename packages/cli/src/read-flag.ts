@@ -22,3 +22,9 @@ export function endpointUrl(text: string): string {
   if (protocol === "http:" || protocol === "https:") return text;
   throw new InvalidArgumentError("It takes an address such as http://127.0.0.1:11434/v1.");
 }
+
+/** Reads the name of a SARIF file; another name could be that of a document, which would then be overwritten. */
+export function sarifFile(text: string): string {
+  if (/\.sarif(\.json)?$/i.test(text)) return text;
+  throw new InvalidArgumentError("It takes a file that ends in .sarif; without one, name the paths before --sarif.");
+}

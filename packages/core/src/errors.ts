@@ -5,7 +5,7 @@ import type { Problem } from "./agent-file/diagnostics.ts";
  *
  * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`: the caller has to change something first.
  * `model-failed`: the endpoint did not answer usefully. `store-failed`, `output-failed`: the disk did not.
- * `dependency-missing`: an optional package is not installed. `stopped`: the caller's signal ended the work.
+ * `stopped`: the caller's signal ended the work. `unexpected`: a fault of this program or of an app's own code.
  */
 export type ErrorCode =
   | "usage"
@@ -16,8 +16,8 @@ export type ErrorCode =
   | "model-failed"
   | "store-failed"
   | "output-failed"
-  | "dependency-missing"
-  | "stopped";
+  | "stopped"
+  | "unexpected";
 
 /** The one error class: a code to branch on, a hint to act on, the cause kept, and every {@link Problem} found. */
 export class OrchestrateError extends Error {

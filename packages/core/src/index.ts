@@ -28,7 +28,19 @@ export {
   type Finding,
   type ReadableText,
 } from "./deliverables/deliverable-kind.ts";
-export { defineCrossCheck, type CrossCheck, type CrossCheckInput } from "./deliverables/cross-check.ts";
+export {
+  defineCrossCheck,
+  type CrossCheck,
+  type CrossCheckInput,
+  type CrossCheckResult,
+} from "./deliverables/cross-check.ts";
+export {
+  checkFiles,
+  recogniseKind,
+  type CheckedFile,
+  type CheckedFiles,
+  type FileChecks,
+} from "./deliverables/check-files.ts";
 export type { CheckLimits } from "./deliverables/check-pool.ts";
 export { openCheckRunner, type Checkable, type CheckRunner } from "./deliverables/check-runner.ts";
 
@@ -44,16 +56,11 @@ export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";
 export type { RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
+export { rememberedChecks, type RememberedChecks } from "./runs/remembered-checks.ts";
 
-export {
-  deliveryState,
-  type Artifact,
-  type CrossCheckResult,
-  type DeliveryState,
-  type Receipt,
-  type ReceiptLine,
-  type TokenUsage,
-} from "./team/receipt.ts";
+export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";
+export type { Receipt, ReceiptLine } from "./team/receipt.ts";
+export type { TokenUsage } from "./models/token-usage.ts";
 export type { Limits } from "./team/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";
 

@@ -7,7 +7,12 @@ import type { Line, Piece } from "./style.ts";
 export function drawTree(tree: RunTree, now: number, stateOf: StateOf): Line[] {
   const leads = tree.agents.filter((agent) => agent.parent === undefined);
   const agents = leads.flatMap((lead) => drawAgent(lead, { tree, now, stateOf, indent: "" }, ""));
-  return [headLine(tree, now), ...agents, ...drawComparisons(tree, stateOf)];
+  return [
+    headLine(tree, now),
+    ...agents,
+    ...drawComparisons(tree, stateOf),
+    ...tree.notes.map((note): Line => [["! ", "warning"], note]),
+  ];
 }
 
 // What holds is counted; what does not is named.
@@ -102,7 +107,6 @@ const receiptMarks: Readonly<Record<Receipt["status"], Piece>> = {
   completed: ["✓", "good"],
   partial: ["!", "warning"],
   failed: ["✗", "bad"],
-  refused: ["✗", "bad"],
 };
 
 function agentMark(agent: TreeAgent, tree: RunTree): Piece {

@@ -26,6 +26,11 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
   "limit.reached": ({ span, message }) => [agentOf(span), ": ", [message, "warning"]],
   "agent.finished": ({ agent }) => [[agent, "strong"], " finished"],
   "run.finished": ({ status, durationMs }) => [`${status} after ${shortDuration(durationMs)}`],
+  "file.kept": ({ message }) => [[message, "warning"]],
+  "model.failed": ({ span, reason, retryInMs }) => {
+    const next = retryInMs === undefined ? "" : `; trying again in ${shortDuration(retryInMs)}`;
+    return [agentOf(span), ": ", [`${reason}${next}`, "warning"]];
+  },
   "model.called": noise,
   "text.streamed": noise,
   "model.replied": noise,

@@ -49,6 +49,8 @@ export interface RunTree {
   readonly agents: readonly TreeAgent[];
   readonly documents: readonly TreeDocument[];
   readonly refusals: readonly TreeRefusal[];
+  /** What a person should know besides, such as files that were moved aside. */
+  readonly notes: readonly string[];
   /** The last outcome of each rule between documents. */
   readonly comparisons: readonly CrossCheckResult[];
 }
@@ -66,6 +68,7 @@ export const emptyTree: RunTree = {
   agents: [],
   documents: [],
   refusals: [],
+  notes: [],
   comparisons: [],
 };
 
@@ -91,6 +94,9 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "limit.reached": (tree, { span, message }) => changeAgent(tree, span, () => ({ limit: message })),
   "agent.finished": (tree, { span }, at) => changeAgent(tree, span, () => ({ doing: "", finishedAt: at })),
   "run.finished": (tree, { status, message, usage }, at) => ({ ...tree, status, message, usage, finishedAt: at }),
+  "model.failed": (tree, { span, reason, retryInMs }) =>
+    changeAgent(tree, span, () => ({ doing: retryInMs === undefined ? reason : `${reason}, trying again` })),
+  "file.kept": (tree, { message }) => ({ ...tree, notes: [...tree.notes, message] }),
   "text.streamed": same,
   "tool.answered": same,
   "handoff.started": same,

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error-message.ts";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { problemAt } from "./decode-text.ts";
@@ -93,5 +94,5 @@ function isMarkdown(name: string): boolean {
 
 /** What a file system error says, in its own words. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 as sha256Hex } from "../sha256.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { agentId } from "./agent-id.ts";
 import { cleanText, decodeText, placeOf } from "./decode-text.ts";
@@ -34,7 +34,7 @@ export function parseAgentFile(markdown: string | Uint8Array, path = "agent.md")
   const hidden = hiddenCharacters(content, decoded.text, file);
   const problems = [...decoded.problems, ...frontMatter.problems, ...body.problems, ...understood, ...hidden];
   if (problems.some(({ severity }) => severity === "error")) return { agent: undefined, problems: inOrder(problems) };
-  const sha256 = createHash("sha256").update(markdown).digest("hex");
+  const sha256 = sha256Hex(markdown);
   return { agent: assemble(content, file, { dialect: dialect.id, sha256, ...decoded }), problems: inOrder(problems) };
 }
 

@@ -1,4 +1,7 @@
 // The child process in which isolated checks run: one job at a time over IPC, no file system beyond its packages.
+import { Socket as Dgram } from "node:dgram";
+import { Socket } from "node:net";
+import { errorMessage } from "../error-message.ts";
 import type { Checker, CheckOutcome } from "./deliverable-kind.ts";
 
 /** A job for the child. Without an `input` it only prepares, so that a later check does not wait. */
@@ -25,7 +28,7 @@ function serve(): void {
 
 async function answer(job: CheckJob, ready: Map<string, Promise<unknown>>): Promise<CheckAnswer> {
   const { id, input } = job;
-  const checker = await loadChecker(job).catch((error: unknown) => ({ loadError: messageOf(error) }));
+  const checker = await loadChecker(job).catch((error: unknown) => ({ loadError: errorMessage(error) }));
   if ("loadError" in checker) return { id, ...checker };
   try {
     if (input === undefined) ready.set(checker.id, prepare(checker));
@@ -34,7 +37,7 @@ async function answer(job: CheckJob, ready: Map<string, Promise<unknown>>): Prom
     ready.delete(checker.id);
     return { id, outcome: await checker.check(input, prepared) };
   } catch (error) {
-    return { id, checkError: messageOf(error) };
+    return { id, checkError: errorMessage(error) };
   }
 }
 
@@ -52,8 +55,17 @@ async function prepare(checker: Checker<unknown>): Promise<unknown> {
   return checker.prepare?.().catch(() => undefined);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function deny(): never {
+  throw new Error("a check has no network");
 }
 
+/** Checkers work on text. Node's permissions cover files and processes, so the network is taken away here. */
+function denyNetwork(): void {
+  Socket.prototype.connect = deny;
+  Dgram.prototype.send = deny;
+  Reflect.set(globalThis, "fetch", deny);
+  Reflect.set(globalThis, "WebSocket", undefined);
+}
+
+denyNetwork();
 serve();

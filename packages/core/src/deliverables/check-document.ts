@@ -1,5 +1,5 @@
-import type { Artifact } from "../team/receipt.ts";
-import type { RunContext } from "../team/run-context.ts";
+import type { Artifact } from "./artifact.ts";
+import type { DocumentRun, DocumentSite } from "./document-site.ts";
 import type { CheckOutcome, DeliverableKind, ReadableText } from "./deliverable-kind.ts";
 
 /** Findings that an answer or a receipt carries at most, the worst first. */
@@ -15,7 +15,7 @@ export interface CheckedDocument {
 export async function checkDocument(
   kind: DeliverableKind,
   document: { readonly path: string; readonly text: string },
-  site: { readonly run: RunContext; readonly artifacts: Readonly<Record<string, Artifact>> },
+  site: Pick<DocumentSite, "run" | "artifacts">,
 ): Promise<CheckedDocument> {
   const { run } = site;
   const others = companions(kind, site.artifacts);
@@ -42,7 +42,7 @@ export function isStale(
 }
 
 /** An artifact with its text, as agents and checks read it. */
-export async function readArtifact(artifact: Artifact, run: Pick<RunContext, "workspace">): Promise<ReadableText> {
+export async function readArtifact(artifact: Artifact, run: Pick<DocumentRun, "workspace">): Promise<ReadableText> {
   return { path: artifact.path, kind: artifact.kind, text: await run.workspace.read(artifact) };
 }
 

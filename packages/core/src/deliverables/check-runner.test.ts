@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { exampleKind } from "../testing/example-team.ts";
-import { endlessKind, greedyKind, nosyKind, throwingKind, whereKind } from "../testing/isolated-kinds.ts";
+import { openFakeEndpoint } from "../testing/fake-endpoint.ts";
+import { callingKind, endlessKind, greedyKind, nosyKind, throwingKind, whereKind } from "../testing/isolated-kinds.ts";
 import type { CheckOutcome, DeliverableKind } from "./deliverable-kind.ts";
 import type { CheckLimits } from "./check-pool.ts";
 import { openCheckRunner } from "./check-runner.ts";
@@ -68,4 +69,10 @@ test("checks the same document once", async () => {
   expect(runner.check(whereKind, { ...input })).toBe(first);
   expect(runner.check(whereKind, { ...input, text: "y" })).not.toBe(first);
   await first;
+});
+
+test("lets a checker reach nobody", async () => {
+  await using endpoint = await openFakeEndpoint(() => ({ text: "" }));
+  expect(await check(callingKind, endpoint.baseUrl)).toEqual({ status: "checked", tools: [], findings: [] });
+  expect(endpoint.requests).toEqual([]);
 });

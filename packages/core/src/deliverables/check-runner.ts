@@ -1,10 +1,14 @@
+import { errorMessage } from "../error-message.ts";
+import { sha256 } from "../sha256.ts";
 import type { CheckReply } from "./check-process.ts";
 import { openCheckPool, type CheckLimits } from "./check-pool.ts";
 import type { CheckOutcome, Checker } from "./deliverable-kind.ts";
-import { sha256 } from "./workspace.ts";
 
 /** Fits two cores. A check that takes longer than 30 s is one that does not end. */
 const defaultLimits: CheckLimits = { timeMs: 30_000, memoryMegabytes: 512, processes: 2 };
+
+/** Outcomes that a runner remembers; a server may keep one for ever. */
+const rememberedOutcomes = 500;
 
 /** What a check looks at has at least a path, for findings about a check that broke down. */
 export interface Checkable {
@@ -35,11 +39,12 @@ export function openCheckRunner(checkers: readonly Checker<never>[], limits: Par
   return {
     prepare: (wanted) => {
       for (const { isolated, id } of wanted)
-        if (isolated !== undefined) void pool.run({ module: isolated, checker: id });
+        if (isolated !== undefined) pool.run({ module: isolated, checker: id }).catch(() => undefined);
     },
     check: (checker, input) => {
       const key = sha256(JSON.stringify([checker.id, input]));
       const outcome = known.get(key) ?? checkOnce(checker, input);
+      if (known.size >= rememberedOutcomes) known.clear();
       known.set(key, outcome);
       return outcome;
     },
@@ -51,7 +56,7 @@ async function checkHere<Input extends Checkable>(checker: Checker<Input>, input
   try {
     return await checker.check(input);
   } catch (error) {
-    return outcomeOf({ id: 0, checkError: error instanceof Error ? error.message : String(error) }, input.path);
+    return outcomeOf({ id: 0, checkError: errorMessage(error) }, input.path);
   }
 }
 
@@ -62,7 +67,7 @@ function outcomeOf(reply: CheckReply, path: string): CheckOutcome {
     return fault(path, `check-${reply.lost}`, `${what}: ${reply.detail}`, hint);
   }
   if ("loadError" in reply)
-    return { status: "not-checked", reason: `the checker could not be loaded: ${reply.loadError}` };
+    return { status: "not-checked", broken: true, reason: `the checker could not be loaded: ${reply.loadError}` };
   if ("checkError" in reply)
     return fault(path, "check-failed", `The checker gave up: ${reply.checkError}`, "Look for what it could not read.");
   return reply.outcome ?? { status: "not-checked", reason: "the checker gave no answer" };

@@ -1,4 +1,4 @@
-import type { Checker, Facts, Policy, ReadableText } from "./deliverable-kind.ts";
+import type { Checker, CheckOutcome, Facts, Policy, ReadableText } from "./deliverable-kind.ts";
 
 /** What a rule between documents looks at. Plain data only, because it may run in another process. */
 export interface CrossCheckInput {
@@ -24,4 +24,11 @@ export interface CrossCheck extends Checker<CrossCheckInput> {
 /** Types a cross-check; does nothing else. */
 export function defineCrossCheck(crossCheck: CrossCheck): CrossCheck {
   return crossCheck;
+}
+
+/** What a rule between documents found, or why it did not look. */
+export interface CrossCheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
 }

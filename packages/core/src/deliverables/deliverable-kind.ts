@@ -16,7 +16,12 @@ export interface Finding {
 /** What a check can honestly say: it ran, or it did not and why. A document is valid when it ran and found no error. */
 export type CheckOutcome =
   | { readonly status: "checked"; readonly tools: readonly string[]; readonly findings: readonly Finding[] }
-  | { readonly status: "not-checked"; readonly reason: string };
+  | {
+      readonly status: "not-checked";
+      readonly reason: string;
+      /** Whether there is a checker and it could not be started, which is nobody's intention. */
+      readonly broken?: true;
+    };
 
 /** A text that an agent may read: a file named in the task's `inputs`, or a document of a colleague. */
 export interface ReadableText {
@@ -96,6 +101,8 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly appliesTo?: (task: { readonly facts: Facts; readonly inputs: readonly ReadableText[] }) => boolean;
   /** Kinds that its author should read first. */
   readonly reads: readonly string[];
+  /** What checks it, in a few words for people, such as "Redocly; no $ref leaves the file". */
+  readonly checkedBy?: string;
   /** Kinds whose documents its check needs; a change of one of them makes the check stale. */
   readonly checkedWith?: readonly string[];
   /** Whether a file that somebody wrote by hand is of this kind, by its name and content. */

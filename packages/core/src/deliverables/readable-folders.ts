@@ -3,21 +3,29 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The folders that a module needs to be imported: its package, and every `node_modules` from there upwards. Node's
- * permission model judges by real paths, so links are resolved.
+ * What a module needs to be imported: the source tree of its package, and every `node_modules` from there upwards, by the
+ * path that leads there and by the real one, because Node's permission model compares both. The rest of the package
+ * stays closed: an app's own root may hold its secrets.
  */
 export function readableFolders(moduleUrls: readonly string[]): string[] {
   const found = new Set<string>();
   for (const url of moduleUrls) {
     const file = realpathSync(fileURLToPath(url));
-    found.add(packageFolder(file));
+    found.add(sourceTree(file));
     for (const folder of ancestors(file)) {
       const modules = path.join(folder, "node_modules");
-      if (existsSync(modules)) found.add(realpathSync(modules));
+      if (existsSync(modules)) found.add(modules).add(realpathSync(modules));
       if (existsSync(path.join(folder, "package.json"))) found.add(path.join(folder, "package.json"));
     }
   }
   return [...found];
+}
+
+/** The folder below the package's root that a file lies in, such as `src` or `dist`; the file itself in the root. */
+export function sourceTree(file: string): string {
+  const folder = packageFolder(file);
+  const [top = "", ...rest] = path.relative(folder, file).split(path.sep);
+  return rest.length === 0 ? file : path.join(folder, top);
 }
 
 /** The folder of the package that a file belongs to. */

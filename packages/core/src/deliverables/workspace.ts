@@ -1,39 +1,40 @@
-import { createHash } from "node:crypto";
-import type { Artifact } from "../team/receipt.ts";
+import { sha256 } from "../sha256.ts";
+import type { Artifact } from "./artifact.ts";
 
 /** Keeps the texts of documents by reference. */
 export interface Workspace {
   /** Keeps a text and gives the fields by which {@link Workspace.read} finds it again. */
-  keep(document: { path: string; text: string }): Promise<Pick<Artifact, "sha256" | "bytes"> & { text?: string }>;
+  keep(text: string): Promise<Pick<Artifact, "sha256" | "bytes" | "text">>;
   /** The text of a document; throws `store-failed` when the store has lost it. */
   read(artifact: Artifact): Promise<string>;
   /** Puts a checked document where people find it; throws `output-failed` when that cannot be written. */
   publish(artifact: Artifact, text: string): Promise<void>;
-  /** Lets one author have a path; false when another has it already. */
-  claim(path: string, author: string): boolean;
-}
-
-/** Lower-case hex SHA-256 of the UTF-8 text. */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
-}
-
-/** First come, first served: the `claim` of a {@link Workspace}. */
-export function createClaims(): Workspace["claim"] {
-  const owners = new Map<string, string>();
-  return (path, author) => {
-    const owner = owners.get(path) ?? author;
-    owners.set(path, owner);
-    return owner === author;
-  };
+  /**
+   * Runs work on one path after all earlier work on that path, so that of two writers at the same time the second sees
+   * what the first has published.
+   */
+  inTurn<T>(path: string, work: (published: Artifact | undefined) => Promise<T>): Promise<T>;
 }
 
 /** A workspace for graphs that run without a run's store: the text travels inside the artifact. */
 export function createInlineWorkspace(): Workspace {
   return {
-    keep: async ({ text }) => ({ sha256: sha256(text), bytes: Buffer.byteLength(text), text }),
+    keep: async (text) => ({ sha256: sha256(text), bytes: Buffer.byteLength(text), text }),
     read: async (artifact) => artifact.text ?? "",
     publish: async () => undefined,
-    claim: () => true,
+    inTurn: (_path, work) => work(undefined),
+  };
+}
+
+/** The `inTurn` of a workspace, given what was published last at a path. */
+export function createTurns(published: (path: string) => Artifact | undefined): Workspace["inTurn"] {
+  const tails = new Map<string, Promise<unknown>>();
+  return (path, work) => {
+    const result = (tails.get(path) ?? Promise.resolve()).then(() => work(published(path)));
+    tails.set(
+      path,
+      result.catch(() => undefined),
+    );
+    return result;
   };
 }

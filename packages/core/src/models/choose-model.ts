@@ -1,5 +1,5 @@
+import type { AgentModel } from "./agent-model.ts";
 import { OrchestrateError } from "../errors.ts";
-import type { AgentModel } from "../team/run-context.ts";
 import { modelName, offlineName, type ModelSetting } from "./model-setting.ts";
 import type { OfflineKnowledge } from "./offline-reply.ts";
 

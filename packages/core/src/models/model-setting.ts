@@ -6,7 +6,7 @@ export const ModelSetting = z.union([
   z.strictObject({
     name: z.string().min(1),
     baseUrl: z
-      .url()
+      .url({ protocol: /^https?$/ })
       .optional()
       .describe("an endpoint that speaks the OpenAI chat protocol, such as http://127.0.0.1:11434/v1"),
     apiKeyEnv: z.string().min(1).optional().describe("name of the environment variable that holds the key"),
@@ -16,6 +16,13 @@ export const ModelSetting = z.union([
       .optional()
       .describe("ask for token counts in a stream; false for endpoints that refuse it"),
     temperature: z.number().min(0).max(2).optional(),
+    timeoutSeconds: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        "silence of a stream, or length of a call that is not streamed, after which it is given up; default 60 and 600",
+      ),
     maxTokens: z.number().int().positive().optional().describe("tokens of one reply"),
   }),
 ]);

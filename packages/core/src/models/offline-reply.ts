@@ -1,9 +1,9 @@
+import { readDocumentTool, writeDocumentTool } from "./tool-names.ts";
+import type { FunctionTool } from "./function-tool.ts";
+import { briefData, type BriefData } from "./brief-data.ts";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { DeliverableKind, Draft, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
-import { readDocumentTool, writeDocumentTool } from "../deliverables/document-tools.ts";
-import type { FunctionTool } from "../team/agent-tool.ts";
 import type { ScriptedReply } from "./scripted-model.ts";
-import { briefData, type BriefData } from "../team/brief.ts";
 
 /** What the offline model knows besides its messages; the same for every call of one agent in one run. */
 export interface OfflineKnowledge {
@@ -33,7 +33,7 @@ export function offlineReply(
   tools: readonly FunctionTool[],
 ): ScriptedReply {
   const brief = messages.map(briefOf).find((data) => data !== undefined);
-  const promised = brief?.promised.map(({ kind }) => kind) ?? tools.flatMap(kindsInTool);
+  const promised = brief?.promised ?? tools.flatMap(kindsInTool);
   const work: Work = { know, messages, tools, brief, promised };
   const steps = [readCalls, writeCalls, handoffCalls, revisionCalls];
   for (const step of steps) {

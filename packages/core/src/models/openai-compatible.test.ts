@@ -109,7 +109,10 @@ describe.each([true, false])("with stream %s", (stream) => {
       body: '{"error":{"message":"bad key sk-secret"}}',
     }));
     const result = await (await teamAt(closed.baseUrl, stream)).run({ goal: "g", deliverables: [] });
-    expect(result).toMatchObject({ status: "failed", message: "the endpoint rejected the key (401)" });
+    expect(result).toMatchObject({
+      status: "failed",
+      message: expect.stringMatching(/^127.* rejected the key \(401\)$/),
+    });
     expect(closed.requests).toHaveLength(1);
   });
 
@@ -120,8 +123,81 @@ describe.each([true, false])("with stream %s", (stream) => {
   });
 });
 
-test("an endpoint that answers with a page instead of a completion is named, not taken for an empty reply", async () => {
-  await using endpoint = await openFakeEndpoint(() => ({ status: 200, body: "<html>Sign in</html>" }));
+test("an endpoint that answers with a page instead of a completion is named as such", async () => {
+  await using endpoint = await openFakeEndpoint(() => ({
+    status: 200,
+    body: "<html>Sign in</html>",
+    type: "text/html",
+  }));
   const result = await (await teamAt(endpoint.baseUrl, false)).run({ goal: "g", deliverables: [] });
-  expect(result.status).toBe("failed");
+  expect(result.message).toBe("the endpoint sent text/html instead of a chat completion");
+  expect(result.error?.hint).toContain("/v1");
 }, 20_000);
+
+test("every failed attempt is told, and the agent starts only once", async () => {
+  await using endpoint = await openFakeEndpoint((_request, count) =>
+    count === 1 ? { status: 503 } : { text: "here" },
+  );
+  const events: RunEvent[] = [];
+  const team = await teamAt(endpoint.baseUrl, true);
+  await team.run({ goal: "g", deliverables: [] }, { onEvent: (event) => events.push(event) });
+  expect(events.filter((event) => event.type === "agent.started")).toHaveLength(1);
+  expect(events.filter((event) => event.type === "model.failed")).toMatchObject([
+    { reason: expect.stringContaining("503"), retryInMs: expect.any(Number) },
+  ]);
+});
+
+test("a key that the endpoint repeats reaches no message", async () => {
+  const body = '{"error":{"message":"no quota for sk-canary-key"}}';
+  await using endpoint = await openFakeEndpoint(() => ({ status: 400, body }));
+  const model = { name: "m", baseUrl: endpoint.baseUrl };
+  const environment = { OPENAI_API_KEY: "sk-canary-key" };
+  const team = await createTeam({ agents, lead: "lead", kinds, environment, model });
+  const events: RunEvent[] = [];
+  const result = await team.run({ goal: "g", deliverables: [] }, { onEvent: (event) => events.push(event) });
+  expect(result.message).toContain("no quota for [key]");
+  expect(JSON.stringify([events, result])).not.toContain("sk-canary-key");
+});
+
+test.each([true, false])(
+  "an endpoint that says nothing is given up (stream %s)",
+  async (stream) => {
+    await using endpoint = await openFakeEndpoint((_request, count) =>
+      count <= 4 ? { silent: true } : { text: "late" },
+    );
+    const model = { name: "m", baseUrl: endpoint.baseUrl, stream, timeoutSeconds: 0.05 };
+    const team = await createTeam({ agents, lead: "lead", kinds, environment: {}, model });
+    const result = await team.run({ goal: "g", deliverables: [] });
+    expect(result.message).toBe("no data from the endpoint for 0.05 s");
+  },
+  20_000,
+);
+
+test("a stream that ends without a finish reason is not taken for a reply", async () => {
+  await using endpoint = await openFakeEndpoint((_request, count) =>
+    count === 1 ? { calls: [write("plan", "sound")], finish: "" } : { text: "done" },
+  );
+  const team = await teamAt(endpoint.baseUrl, true);
+  const result = await team.run({ goal: "g", deliverables: [] });
+  expect(result.documents).toEqual([]);
+  expect(result.usage.modelCalls).toBe(1);
+});
+
+test("broken calls keep their place among the others in a reply that is not streamed", async () => {
+  await using endpoint = await openFakeEndpoint((request) =>
+    request.messages.length > 2
+      ? { text: "done" }
+      : {
+          calls: [
+            { name: "read_document", args: "{}" },
+            { name: "read_document", args: "{broken" },
+            { name: "no_tool", args: "{}" },
+          ],
+        },
+  );
+  await (await teamAt(endpoint.baseUrl, false)).run({ goal: "g", deliverables: [] });
+  const answers = endpoint.requests[1]?.messages
+    .filter((message) => message.role === "tool")
+    .map(({ content }) => String(content).slice(0, 22));
+  expect(answers).toEqual(["The arguments do not f", "The arguments are not ", "There is no tool no_to"]);
+});

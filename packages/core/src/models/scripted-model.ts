@@ -1,10 +1,12 @@
+import { errorMessage } from "../error-message.ts";
+import { OrchestrateError } from "../errors.ts";
+import type { FunctionTool } from "./function-tool.ts";
 import { BaseChatModel, type BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { Runnable } from "@langchain/core/runnables";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
-import type { FunctionTool } from "../team/agent-tool.ts";
 
 interface ScriptedCallOptions extends BaseChatModelCallOptions {
   tools?: FunctionTool[];
@@ -42,12 +44,22 @@ export class ScriptedModel extends BaseChatModel<ScriptedCallOptions> {
     return this.#name;
   }
 
+  #reply(messages: BaseMessage[], options: this["ParsedCallOptions"]): ScriptedReply {
+    try {
+      return this.#script(messages, options.tools ?? []);
+    } catch (error) {
+      // A script is code of this program or of an app, so its fault is not an endpoint's.
+      if (error instanceof OrchestrateError || (error as { status?: number }).status !== undefined) throw error;
+      throw new OrchestrateError("unexpected", `${this.#name}: ${errorMessage(error)}`, { cause: error });
+    }
+  }
+
   override bindTools(tools: FunctionTool[]): Runnable<BaseLanguageModelInput, AIMessageChunk, ScriptedCallOptions> {
     return this.withConfig({ tools });
   }
 
   async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const reply = this.#script(messages, options.tools ?? []);
+    const reply = this.#reply(messages, options);
     const message = new AIMessage({
       content: reply.text,
       tool_calls: toolCalls(reply, messages).map((call) => ({ ...call, type: "tool_call" as const })),
@@ -60,7 +72,7 @@ export class ScriptedModel extends BaseChatModel<ScriptedCallOptions> {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const reply = this.#script(messages, options.tools ?? []);
+    const reply = this.#reply(messages, options);
     for (let at = 0; at < reply.text.length; at += chunkLength) {
       const text = reply.text.slice(at, at + chunkLength);
       yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ content: text }) });

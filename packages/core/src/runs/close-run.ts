@@ -1,4 +1,5 @@
-import { sha256 } from "../deliverables/workspace.ts";
+import { sha256 } from "../sha256.ts";
+import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
@@ -14,21 +15,37 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
   readonly error: OrchestrateError | undefined;
 };
 
-/** Judges a run by its documents, writes index and report, and records the result. */
+/** Judges a run by its documents, writes index and report, and records the result. What cannot be kept is told in it. */
 export async function closeRun(session: RunSession, ending: Ending): Promise<RunResult> {
   const { task, runId, store, log, output } = session;
-  await log.flush();
   const reported = reportedDocuments(task.deliverables, ending.artifacts);
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
   const { report, index } = withIndex(makeReport(session, ending, reported), documents);
-  await store.putText(sha256(index), index);
-  const error = ending.error ?? (await writeClosing(output, report, index));
-  const status = error === undefined || error === ending.error ? report.status : "failed";
+  const unwritten = await failureOf(() => writeClosing(output, report, index));
+  const error = ending.error ?? unwritten;
+  const status = unwritten === undefined ? report.status : "failed";
   const message = error?.message ?? report.message;
-  await store.updateRun(runId, { status, message, report, updatedAt: new Date().toISOString() });
+  const unstored = await failureOf(async () => {
+    await log.flush();
+    await store.putText(report.indexSha256, index);
+    await store.updateRun(runId, { status, message, report, updatedAt: new Date().toISOString() });
+  });
   const { receipts, usage } = ending;
   const there = documents.filter((document) => document.sha256 !== undefined);
-  return { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
+  const result = { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
+  if (unstored === undefined || error !== undefined) return result;
+  return { ...result, status: "failed", message: unstored.message, error: unstored };
+}
+
+/** What a piece of work fails with, as an error of ours; undefined when it does not. */
+export async function failureOf(work: () => Promise<void>): Promise<OrchestrateError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof OrchestrateError) return error;
+    return new OrchestrateError("unexpected", errorMessage(error), { cause: error });
+  }
 }
 
 function makeReport(
@@ -65,8 +82,10 @@ function makeReport(
   };
 }
 
+// A store that has lost a text has said so before; the document is reported all the same.
 async function withText(document: ReportedDocument, store: RunStore): Promise<RunDocument> {
-  const text = document.sha256 === undefined ? undefined : await store.getText(document.sha256);
+  const { sha256: digest } = document;
+  const text = digest === undefined ? undefined : await store.getText(digest).catch(() => undefined);
   return { ...document, text: text ?? "" };
 }
 
@@ -79,18 +98,9 @@ function withIndex(
   return { report: { ...report, indexSha256: sha256(index) }, index };
 }
 
-async function writeClosing(
-  output: OutputFolder | undefined,
-  report: RunReport,
-  index: string,
-): Promise<OrchestrateError | undefined> {
-  try {
-    await output?.write("README.md", index);
-    await output?.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
-    return undefined;
-  } catch (error) {
-    return error instanceof OrchestrateError
-      ? error
-      : new OrchestrateError("output-failed", String(error), { cause: error });
-  }
+async function writeClosing(output: OutputFolder | undefined, report: RunReport, index: string): Promise<void> {
+  if (output === undefined) return;
+  await output.write("README.md", index);
+  await output.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
+  await output.removeLeftovers(report.documents.map((document) => document.path));
 }

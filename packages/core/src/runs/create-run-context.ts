@@ -10,6 +10,7 @@ export type RunParts = Pick<RunContext, "check" | "emit" | "streamsText" | "work
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
   const { goal, facts, inputs, policy, deliverables, limits, models } = task;
   const places = pLimit(limits.concurrency);
+  let begun = 0;
   return {
     ...parts,
     goal,
@@ -23,7 +24,12 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
       return model;
     },
-    takeTurn: (call) => places(call),
+    takeTurn: (call) =>
+      places(() => {
+        begun += 1;
+        return call();
+      }),
+    callsMade: () => begun,
     now: () => Math.round(performance.now()),
   };
 }

@@ -8,6 +8,7 @@ import type { Environment } from "../models/choose-model.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
+import { checkKinds } from "../deliverables/check-kinds.ts";
 import { requireKnown } from "./require-known.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunOptions, RunResult } from "./run-result.ts";
@@ -27,6 +28,8 @@ export interface TeamOptions {
   readonly model?: TeamModel;
   /** Models of single agents, by agent id. */
   readonly models?: Readonly<Record<string, TeamModel>>;
+  /** Looks at each task before it runs; throws when it cannot be what is meant. */
+  readonly checkTask?: (task: TaskInput) => void;
   /** Where keys and endpoints are read from; default `process.env`. */
   readonly environment?: Environment;
 }
@@ -68,6 +71,13 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     lead,
     options.agents.map(({ id }) => id),
   );
+  for (const agent of Object.keys(options.models ?? {}))
+    requireKnown(
+      "agent",
+      agent,
+      options.agents.map(({ id }) => id),
+    );
+  checkKinds(kinds);
   const standalone = await prepare.standaloneRun(options, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };

@@ -13,7 +13,11 @@ export interface EventLog {
 export function createEventLog(
   runId: string,
   store: RunStore,
-  options: { now: () => number; onEvent?: ((event: RunEvent) => void) | undefined },
+  options: {
+    now: () => number;
+    onEvent?: ((event: RunEvent) => void) | undefined;
+    onObserverError?: (error: unknown) => void;
+  },
 ): EventLog {
   let seq = 0;
   let finished = false;
@@ -35,10 +39,14 @@ export function createEventLog(
       const isText = body.type === "text.streamed";
       if (!isText) seq += 1;
       const event: RunEvent = { ...body, seq, at: new Date(options.now()).toISOString() };
-      options.onEvent?.(event);
-      if (isText) return;
-      waiting.push(event);
-      if (waiting.length === 1) setImmediate(() => void writeWaiting());
+      if (!isText) waiting.push(event);
+      if (!isText && waiting.length === 1) setImmediate(() => void writeWaiting().catch(() => undefined));
+      try {
+        options.onEvent?.(event);
+      } catch (error) {
+        // An observer's fault must not break the run that it watches.
+        options.onObserverError?.(error);
+      }
     },
     flush: writeWaiting,
   };

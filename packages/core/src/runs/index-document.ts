@@ -1,5 +1,5 @@
+import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import type { Finding } from "../deliverables/deliverable-kind.ts";
-import type { CrossCheckResult } from "../team/receipt.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 
 /** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, symlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { sha256 } from "../sha256.ts";
 import { openOutputFolder } from "./output-folder.ts";
 
 async function scratch(): Promise<string> {
@@ -62,4 +63,26 @@ test("says before any work that a folder cannot be made", async () => {
     code: "output-failed",
   });
   await expect(openOutputFolder("/proc/none/out", nothingOurs)).rejects.toMatchObject({ code: "output-failed" });
+});
+
+test("never loses a file of a person, however often a run comes by", async () => {
+  const root = await scratch();
+  for (const words of ["one", "two", "three"]) {
+    await writeFile(path.join(root, "x.md"), words);
+    const { keptOther } = await (await openOutputFolder(root, nothingOurs)).write("x.md", `made after ${words}`);
+    expect(keptOther).toBe(true);
+  }
+  const kept = ["x.md.orig", "x.md.orig.2", "x.md.orig.3"].map((name) => readFile(path.join(root, name), "utf8"));
+  expect(await Promise.all(kept)).toEqual(["one", "two", "three"]);
+});
+
+test("removes what the last run left and nobody changed", async () => {
+  const root = await scratch();
+  for (const name of ["old.md", "changed.md"]) await writeFile(path.join(root, name), "text");
+  const documents = ["old.md", "changed.md"].map((name) => ({ path: name, sha256: sha256("text") }));
+  await writeFile(path.join(root, "orchestrate-report.json"), JSON.stringify({ documents }));
+  const output = await openOutputFolder(root, nothingOurs);
+  await writeFile(path.join(root, "changed.md"), "mine");
+  await output.removeLeftovers(["new.md"]);
+  expect((await readdir(root)).sort()).toEqual(["changed.md", "orchestrate-report.json"]);
 });

@@ -1,16 +1,21 @@
+import { sha256 } from "../sha256.ts";
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { access, link, lstat, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
-import { sha256 } from "../deliverables/workspace.ts";
 
 /** The folder that a run hands over. Files appear in it whole or not at all, and never outside it. */
 export interface OutputFolder {
   readonly folder: string;
-  /** `file` is relative with forward slashes. A file that a person changed is kept beside as `<file>.orig`. */
-  write(file: string, text: string): Promise<void>;
+  /**
+   * `file` is relative with forward slashes. A file that a person wrote or changed is kept beside it as `<file>.orig`,
+   * `<file>.orig.2` and so on; the answer says whether that was so.
+   */
+  write(file: string, text: string): Promise<{ keptOther: boolean }>;
+  /** Removes what the last run left here and this one did not write, unless somebody has changed it since. */
+  removeLeftovers(written: readonly string[]): Promise<void>;
 }
 
 /**
@@ -24,38 +29,59 @@ export async function openOutputFolder(
   const root = path.resolve(folder);
   try {
     makeFolder(root);
+    if (!(await stat(root)).isDirectory()) throw new OrchestrateError("output-failed", `${root} is not a folder`);
     await access(root, constants.W_OK);
   } catch (error) {
     throw failed(`cannot write to ${root}`, error);
   }
-  const earlier = await earlierDigests(root);
-  const known = async (digest: string): Promise<boolean> => earlier.has(digest) || (await wasOurs(digest));
+  const earlier = await earlierRun(root);
+  const known = async (digest: string): Promise<boolean> => earlier.digests.has(digest) || (await wasOurs(digest));
   return {
     folder: root,
     write: async (file, text) => {
       const target = await safeTarget(root, file);
       try {
-        await keepForeign(target, text, known);
+        const keptOther = await keepForeign(target, text, known);
         await writeWhole(target, text);
+        return { keptOther };
       } catch (error) {
         throw failed(`cannot write ${target}`, error);
       }
+    },
+    removeLeftovers: async (written) => {
+      const left = [...earlier.documents].filter(([file]) => !written.includes(file));
+      await Promise.all(left.map(([file, digest]) => removeUnchanged(root, file, digest)));
     },
   };
 }
 
 const reportFile = "orchestrate-report.json";
 
-// The last run's report names the digests of what that run wrote, index and report included.
-async function earlierDigests(root: string): Promise<Set<string>> {
+interface EarlierRun {
+  /** Of everything that the last run wrote. */
+  readonly digests: ReadonlySet<string>;
+  /** Digests of its documents, by path. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+async function earlierRun(root: string): Promise<EarlierRun> {
   try {
     const text = await readFile(path.join(root, reportFile), "utf8");
-    const report = JSON.parse(text) as { indexSha256?: string; documents?: { sha256?: string }[] };
-    const digests = (report.documents ?? []).flatMap((document) => document.sha256 ?? []);
-    return new Set([...digests, report.indexSha256 ?? "", sha256(text)]);
+    const report = JSON.parse(text) as { indexSha256?: string; documents?: { path?: string; sha256?: string }[] };
+    const documents = (report.documents ?? []).flatMap(({ path: file, sha256: digest }): [string, string][] =>
+      file === undefined || digest === undefined ? [] : [[file, digest]],
+    );
+    const digests = new Set([...documents.map(([, digest]) => digest), report.indexSha256 ?? "", sha256(text)]);
+    return { digests, documents: new Map(documents) };
   } catch {
-    return new Set();
+    return { digests: new Set(), documents: new Map() };
   }
+}
+
+async function removeUnchanged(root: string, file: string, digest: string): Promise<void> {
+  const target = await safeTarget(root, file).catch(() => undefined);
+  const text = target === undefined ? undefined : await readExisting(target).catch(() => undefined);
+  if (target !== undefined && text !== undefined && sha256(text) === digest) await rm(target);
 }
 
 async function safeTarget(root: string, file: string): Promise<string> {
@@ -74,10 +100,32 @@ async function safeTarget(root: string, file: string): Promise<string> {
   return path.join(root, ...parts);
 }
 
-async function keepForeign(target: string, text: string, known: (digest: string) => Promise<boolean>): Promise<void> {
-  const there = await readFile(target, "utf8").catch(() => undefined);
-  if (there === undefined || there === text || (await known(sha256(there)))) return;
-  await rename(target, `${target}.orig`);
+// A file that no run wrote is somebody's: it moves aside, and never over an earlier one that moved aside.
+async function keepForeign(
+  target: string,
+  text: string,
+  known: (digest: string) => Promise<boolean>,
+): Promise<boolean> {
+  const there = await readExisting(target);
+  if (there === undefined || there === text || (await known(sha256(there)))) return false;
+  for (let number = 1; ; number += 1) {
+    const aside = number === 1 ? `${target}.orig` : `${target}.orig.${number}`;
+    try {
+      await link(target, aside);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function readExisting(target: string): Promise<string | undefined> {
+  try {
+    return await readFile(target, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 async function writeWhole(target: string, text: string): Promise<void> {

@@ -48,7 +48,10 @@ export function parseTaskFile(text: string, file: string, schema: typeof TaskFil
     const message = "a task file is a mapping of keys such as goal and facts";
     return failed([at([], { code: "task-shape", message, hint: "Start with: goal: what to design" })]);
   }
-  const result = schema.safeParse(valueOf(document));
+  const value = valueOf(document);
+  if (value === undefined)
+    return failed([at([], { code: "task-aliases", message: "aliases of the file expand too far" })]);
+  const result = schema.safeParse(value);
   if (result.success) return { task: result.data, problems: [], problemAt: at };
   const known = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   const problems = result.error.issues.flatMap((issue) => issueProblems(issue, source, known));
@@ -59,7 +62,7 @@ function valueOf(document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
-    return { goal: undefined };
+    return undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { AgentModel } from "../models/agent-model.ts";
+import { z } from "zod";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
@@ -8,9 +10,10 @@ import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-m
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
-import type { AgentModel, RunContext } from "../team/run-context.ts";
+import type { RunContext } from "../team/run-context.ts";
 import { createRunContext } from "./create-run-context.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
+import { TaskFile } from "./task-file.ts";
 import { requireKnown } from "./require-known.ts";
 import type { PreparedTask } from "./run-result.ts";
 
@@ -37,6 +40,7 @@ export async function prepareTask(
   options: TeamOptions,
   agents: readonly AgentDefinition[],
 ): Promise<PreparedTask> {
+  options.checkTask?.(task);
   if (task.goal.trim() === "")
     throw new OrchestrateError("usage", "the goal is empty", { hint: "Say what shall be designed." });
   const { goal, facts = {}, inputs = [], policy = {}, out } = task;
@@ -57,11 +61,14 @@ export async function prepareTask(
   return { goal, facts, inputs, policy, deliverables, limits: completeLimits(task), out, models };
 }
 
+// All invocations of a graph share this; each is bounded by its agents' turns.
+const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrency: 1000 };
+
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const models = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
-  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: defaultLimits, models };
+  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: standaloneLimits, models };
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
@@ -71,8 +78,14 @@ export async function standaloneRun(options: TeamOptions, agents: readonly Agent
 }
 
 function completeLimits({ limits = {} }: TaskInput): Limits {
-  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-  return { ...defaultLimits, ...given };
+  const parsed = TaskFile.shape.limits.safeParse(limits);
+  if (!parsed.success)
+    throw new OrchestrateError(
+      "usage",
+      `the limits do not fit: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+    );
+  const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
+  return { ...defaultLimits, ...Object.fromEntries(given) };
 }
 
 // What a task gets that names no deliverables: all that the lead and the colleagues it names own, as far as it applies.

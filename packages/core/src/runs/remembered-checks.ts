@@ -1,7 +1,7 @@
+import { sha256 } from "../sha256.ts";
 import { checkerFingerprint } from "../deliverables/checker-fingerprint.ts";
 import { brokenCheckTool, type CheckRunner } from "../deliverables/check-runner.ts";
 import type { CheckOutcome, Checker } from "../deliverables/deliverable-kind.ts";
-import { sha256 } from "../deliverables/workspace.ts";
 import type { RunStore } from "../stores/run-store.ts";
 
 /** A check runner that first looks into the store whether the same checker has seen the same document before. */

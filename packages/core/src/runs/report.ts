@@ -1,6 +1,8 @@
+import { deliveryState, type Artifact, type DeliveryState } from "../deliverables/artifact.ts";
+import type { CrossCheckResult } from "../deliverables/cross-check.ts";
+import type { TokenUsage } from "../models/token-usage.ts";
 import type { Limits } from "../team/limits.ts";
-import type { Artifact, CrossCheckResult, DeliveryState, Receipt, TokenUsage } from "../team/receipt.ts";
-import { deliveryState } from "../team/receipt.ts";
+import type { Receipt } from "../team/receipt.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunStatus } from "./run-event.ts";
 
@@ -71,7 +73,8 @@ export function judge(
   crossChecks: readonly CrossCheckResult[],
   limited: { lead: boolean; anywhere: boolean },
 ): { status: RunStatus; message: string } {
-  const bad = documents.filter((document) => document.state === "invalid" || document.state === "missing");
+  const bad = documents.filter(({ state, check }) => state === "invalid" || state === "missing" || isBroken(check));
+  const broken = documents.filter(({ check }) => isBroken(check)).length;
   const count = (state: DeliveryState): number => documents.filter((document) => document.state === state).length;
   const parts = (["valid", "not-checked", "invalid", "missing"] as const)
     .map((state) => ({ state, n: count(state) }))
@@ -82,10 +85,11 @@ export function judge(
     violated === 0
       ? ""
       : `; ${violated === 1 ? "1 rule between documents is" : `${violated} rules between documents are`} violated`;
+  const unchecked = broken === 0 ? "" : `; ${broken} could not be checked although there is a checker`;
   const message =
     documents.length === 0
       ? "no document was asked for and none was written"
-      : `documents: ${parts.join(", ")}${disagree}`;
+      : `documents: ${parts.join(", ")}${unchecked}${disagree}`;
   if (limited.lead || (limited.anywhere && bad.length + violated > 0))
     return { status: "limited", message: `a limit was reached; ${message}` };
   if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };
@@ -94,4 +98,8 @@ export function judge(
 
 function hasError(outcome: CheckOutcome): boolean {
   return outcome.status === "checked" && outcome.findings.some((finding) => finding.severity === "error");
+}
+
+function isBroken(check: CheckOutcome | undefined): boolean {
+  return check?.status === "not-checked" && check.broken === true;
 }

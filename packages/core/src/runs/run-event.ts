@@ -1,5 +1,6 @@
-import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
-import type { Receipt, TokenUsage } from "../team/receipt.ts";
+import type { DocumentEvent } from "../deliverables/document-event.ts";
+import type { TokenUsage } from "../models/token-usage.ts";
+import type { Receipt } from "../team/receipt.ts";
 
 /** How a run ended. `stopped` and `failed` runs keep what was done. */
 export type RunStatus = "running" | "completed" | "unsuccessful" | "limited" | "failed" | "stopped";
@@ -13,15 +14,15 @@ export type RunEventBody =
   | { type: "agent.started"; span: string; agent: string; depth: number; task: string }
   | { type: "model.called"; span: string; turn: number; model: string }
   | { type: "text.streamed"; span: string; text: string }
+  | { type: "model.failed"; span: string; turn: number; reason: string; retryInMs: number | undefined }
   | { type: "model.replied"; span: string; turn: number; usage: TokenUsage; toolCalls: string[]; durationMs: number }
   | { type: "tool.answered"; span: string; callId: string; tool: string; ok: boolean; summary: string }
-  | { type: "document.written"; span: string; path: string; kind: string; sha256: string; revision: number }
-  | { type: "document.checked"; span: string; path: string; kind: string; outcome: CheckOutcome; durationMs: number }
-  | { type: "documents.compared"; span: string; id: string; title: string; outcome: CheckOutcome }
+  | DocumentEvent
+  | { type: "file.kept"; path: string; message: string }
   | { type: "handoff.started"; span: string; childSpan: string; from: string; to: string; callId: string; why: string }
   | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
   | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }
-  | { type: "limit.reached"; span: string; limit: "turns" | "depth"; message: string }
+  | { type: "limit.reached"; span: string; limit: "turns" | "calls"; message: string }
   | { type: "agent.finished"; span: string; agent: string; usage: TokenUsage }
   | { type: "run.finished"; runId: string; status: RunStatus; message: string; usage: TokenUsage; durationMs: number };
 

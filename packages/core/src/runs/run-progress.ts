@@ -1,5 +1,6 @@
-import type { Artifact, Receipt, TokenUsage } from "../team/receipt.ts";
-import { addUsage, noUsage } from "../team/token-usage.ts";
+import type { Artifact } from "../deliverables/artifact.ts";
+import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
+import type { Receipt } from "../team/receipt.ts";
 import type { RunEventBody } from "./run-event.ts";
 
 /** What a run has got to so far, kept beside the graph so that a run that breaks off can still tell. */

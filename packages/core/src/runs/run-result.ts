@@ -1,3 +1,5 @@
+import type { TokenUsage } from "../models/token-usage.ts";
+import type { AgentModel } from "../models/agent-model.ts";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
@@ -5,8 +7,7 @@ import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
 import type { Limits } from "../team/limits.ts";
-import type { Receipt, TokenUsage } from "../team/receipt.ts";
-import type { AgentModel } from "../team/run-context.ts";
+import type { Receipt } from "../team/receipt.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
 

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ScriptedModel } from "../models/scripted-model.ts";
+import { OrchestrateError } from "../errors.ts";
 import { openStore } from "../stores/open-store.ts";
+import type { RunStore } from "../stores/run-store.ts";
 import { agents, kinds, say, team, turnOf, write } from "../testing/scripted-team.ts";
 import { createTeam } from "./create-team.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -63,7 +65,7 @@ test("fails the run when the lead's model fails, and keeps what was done", async
   });
   const crew = await team({}, { models: { lead } });
   const result = await crew.run({ goal: "g", deliverables: ["plan"] });
-  expect(result).toMatchObject({ status: "failed", message: "the endpoint rejected the key (401)" });
+  expect(result).toMatchObject({ status: "failed", message: "lead rejected the key (401)" });
   expect(result.error?.code).toBe("model-failed");
   expect(result.documents.map((document) => document.path)).toEqual(["plan.md"]);
 });
@@ -98,6 +100,61 @@ test("writes documents, index and report; two runs give the same bytes; a person
   expect(first["plan.md.orig"]).toBe("mine");
   await offline.run({ goal: "g", out: folder, deliverables: ["plan", "map", "bill"] });
   expect(await readAll(folder)).toEqual(first);
+});
+
+function throwingObserver(event: RunEvent): void {
+  if (event.type === "model.replied") throw new Error("observer");
+}
+
+test("an observer that throws does not break the run that it watches", async () => {
+  await using store = await openStore("memory:");
+  const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
+  expect((await offline.run({ goal: "g" }, { store, runId: "watched", onEvent: throwingObserver })).status).toBe(
+    "completed",
+  );
+  expect((await store.listEvents("watched")).at(-1)).toMatchObject({ type: "run.finished" });
+});
+
+test("a fault in an app's own code is told as unexpected, not as the endpoint's", async () => {
+  const broken = kinds.map((kind) =>
+    kind.id !== "plan"
+      ? kind
+      : {
+          ...kind,
+          draft: () => {
+            throw new TypeError("my bug");
+          },
+        },
+  );
+  const offline = await createTeam({ agents, lead: "lead", kinds: broken, environment: {} });
+  const result = await offline.run({ goal: "g", deliverables: ["plan"] });
+  expect(result).toMatchObject({ status: "failed", error: { code: "unexpected", message: "offline: my bug" } });
+});
+
+test("a store that fails in the middle ends the run as failed, with a result and a last event", async () => {
+  await using store = await openStore("memory:");
+  const failing: RunStore = {
+    ...store,
+    putText: async () => {
+      throw new OrchestrateError("store-failed", "the disk is full");
+    },
+  };
+  const events: RunEvent[] = [];
+  const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
+  const result = await offline.run({ goal: "g" }, { store: failing, onEvent: (event) => events.push(event) });
+  expect(result).toMatchObject({ status: "failed", error: { code: "store-failed" } });
+  expect(events.at(-1)).toMatchObject({ type: "run.finished", status: "failed" });
+});
+
+test("refuses limits, kinds and models that cannot be meant", async () => {
+  const crew = await team({ lead: [say("x")] });
+  await expect(crew.run({ goal: "g", limits: { concurrency: 0 } })).rejects.toMatchObject({ code: "usage" });
+  await expect(team({}, { models: { laed: "offline" } })).rejects.toMatchObject({ hint: "Did you mean lead?" });
+  const plan = kinds[0] ?? { id: "", path: "" };
+  for (const change of [{ path: "../x.md" }, { id: "Bad Id" }, { path: "README.md" }])
+    await expect(team({}, { kinds: [{ ...plan, ...change } as (typeof kinds)[number]] })).rejects.toMatchObject({
+      code: "usage",
+    });
 });
 
 test("keeps a run in the store: record, events, texts, checkpoints", async () => {

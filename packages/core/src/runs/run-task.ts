@@ -1,18 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
-import { modelErrorMessage } from "../models/model-error.ts";
+import { errorMessage } from "../error-message.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import { leadBrief } from "../team/brief.ts";
+import type { RunContext } from "../team/run-context.ts";
 import type { AgentState } from "../team/team-state.ts";
-import { closeRun, type Ending } from "./close-run.ts";
+import { closeRun, failureOf, type Ending } from "./close-run.ts";
 import { createEventLog, type EventLog } from "./event-log.ts";
 import { createRunContext } from "./create-run-context.ts";
 import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
 import type { RunEventBody } from "./run-event.ts";
 import { createProgress, noteEvent, type RunProgress } from "./run-progress.ts";
 import type { PreparedTask, RunOptions, RunResult, RunTeam } from "./run-result.ts";
-import { rememberedChecks } from "./remembered-checks.ts";
+import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 
 /** A run at work. */
@@ -63,8 +64,10 @@ export async function runTask(
     usage,
     durationMs: Math.round(performance.now() - started),
   });
-  await log.flush();
-  return result;
+  const lost = await failureOf(() => log.flush());
+  return lost === undefined || result.error !== undefined
+    ? result
+    : { ...result, status: "failed", message: lost.message, error: lost };
 }
 
 function checkedRunId(wanted: string | undefined): string {
@@ -84,38 +87,42 @@ function newRecord(team: RunTeam, task: PreparedTask, id: string, out: string | 
 }
 
 async function work(session: RunSession, options: RunOptions): Promise<Ending> {
-  const { team, task, runId, store, log, progress, output } = session;
+  const { team, task, store, progress } = session;
   const { signal } = options;
   await using runner = openCheckRunner([...team.kinds, ...team.crossChecks]);
   const checks = rememberedChecks(runner, store);
-  await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
-  const emit = (event: RunEventBody): void => {
-    noteEvent(progress, event);
-    log.emit(event);
-  };
-  const workspace = storeWorkspace(store, output, (artifact) => (progress.artifacts[artifact.path] = artifact));
-  const run = createRunContext(task, {
-    check: (checker, input) => checks.check(checker, input),
-    emit,
-    streamsText: options.streamText === true,
-    workspace,
-  });
   try {
-    const graph = team.compiled.withCheckpointer(store.checkpointer);
-    const working = graph.invoke(
-      { messages: [leadBrief(run)], goal: task.goal },
-      {
-        configurable: { thread_id: runId },
-        context: { run },
-        durability: "sync",
-        ...(signal === undefined ? {} : { signal }),
-      },
-    );
-    const state = (await untilAborted(working, signal)) as unknown as AgentState;
+    await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
+    const run = openRun(session, checks, options);
+    const state = await untilAborted(invokeLead(session, run, signal), signal);
     return { ...state, summary: state.messages.at(-1)?.text ?? "", error: undefined };
   } catch (error) {
     return { ...progress, crossChecks: [], limited: false, summary: "", error: asError(error, signal) };
   }
+}
+
+function openRun(session: RunSession, checks: RememberedChecks, options: RunOptions): RunContext {
+  const { task, store, log, progress, output } = session;
+  const emit = (event: RunEventBody): void => {
+    noteEvent(progress, event);
+    log.emit(event);
+  };
+  const onKeptOther = (path: string): void =>
+    emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${path}.orig` });
+  return createRunContext(task, {
+    check: (checker, input) => checks.check(checker, input),
+    emit,
+    streamsText: options.streamText === true,
+    workspace: storeWorkspace(store, output, progress.artifacts, onKeptOther),
+  });
+}
+
+async function invokeLead(session: RunSession, run: RunContext, signal: AbortSignal | undefined): Promise<AgentState> {
+  const { team, runId, store } = session;
+  const graph = team.compiled.withCheckpointer(store.checkpointer);
+  const input = { messages: [leadBrief(run)], goal: run.goal };
+  const config = { configurable: { thread_id: runId }, context: { run }, durability: "sync" as const };
+  return graph.invoke(input, signal === undefined ? config : { ...config, signal });
 }
 
 // A node that does not listen to the signal must not hold up the person who stops the run.
@@ -136,6 +143,9 @@ async function untilAborted<T>(working: Promise<T>, signal: AbortSignal | undefi
 
 function asError(error: unknown, signal: AbortSignal | undefined): OrchestrateError {
   if (signal?.aborted === true) return new OrchestrateError("stopped", "the run was stopped");
-  if (error instanceof OrchestrateError) return error;
-  return new OrchestrateError("model-failed", modelErrorMessage(error), { cause: error });
+  // Tasks that fail side by side come as one error.
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const own = errors.find((one) => one instanceof OrchestrateError);
+  if (own !== undefined) return own;
+  return new OrchestrateError("unexpected", errorMessage(error), { cause: error });
 }

@@ -1,17 +1,22 @@
-import { createClaims, sha256, type Workspace } from "../deliverables/workspace.ts";
+import type { Artifact } from "../deliverables/artifact.ts";
+import { createTurns, type Workspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import type { RunStore } from "../stores/run-store.ts";
-import type { Artifact } from "../team/receipt.ts";
 import type { OutputFolder } from "./output-folder.ts";
 
-/** A workspace that keeps texts in the run's store and puts checked documents into the output folder, if there is one. */
+/**
+ * A workspace that keeps texts in the run's store and puts checked documents into the output folder, if there is one.
+ * What was published is noted in `published`, by path.
+ */
 export function storeWorkspace(
   store: RunStore,
   output: OutputFolder | undefined,
-  onPublished: (artifact: Artifact) => void,
+  published: Record<string, Artifact>,
+  onKeptOther: (path: string) => void,
 ): Workspace {
   return {
-    keep: async ({ text }) => {
+    keep: async (text) => {
       const digest = sha256(text);
       await store.putText(digest, text);
       return { sha256: digest, bytes: Buffer.byteLength(text) };
@@ -22,9 +27,10 @@ export function storeWorkspace(
       return text;
     },
     publish: async (artifact, text) => {
-      await output?.write(artifact.path, text);
-      onPublished(artifact);
+      const written = await output?.write(artifact.path, text);
+      if (written?.keptOther === true) onKeptOther(artifact.path);
+      published[artifact.path] = artifact;
     },
-    claim: createClaims(),
+    inTurn: createTurns((path) => (Object.hasOwn(published, path) ? published[path] : undefined)),
   };
 }

@@ -3,7 +3,14 @@ import { ModelSetting } from "../models/model-setting.ts";
 
 const limits = z.strictObject({
   depth: z.number().int().min(0).max(10).optional().describe("how many handoffs deep; default 3"),
-  turns: z.number().int().min(1).max(200).optional().describe("model calls of one agent for one brief; default 12"),
+  turns: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("model calls with tools of one agent for one brief, before a last one without; default 12"),
+  calls: z.number().int().min(1).max(10_000).optional().describe("model calls of the whole run; default 200"),
   concurrency: z.number().int().min(1).max(64).optional().describe("model calls at the same time; default 4"),
 });
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 as sha256Hex } from "../sha256.ts";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import { OrchestrateError } from "../errors.ts";
@@ -140,7 +140,7 @@ function selectText(database: DatabaseSync, sha256: string): string | undefined 
   const row = database.prepare("select content from texts where sha256 = ?").get(sha256);
   if (row === undefined) return undefined;
   const content = text(row, "content");
-  if (createHash("sha256").update(content).digest("hex") !== sha256) {
+  if (sha256Hex(content) !== sha256) {
     throw unreadableRow(`the text ${sha256} is not what was stored`);
   }
   return content;

@@ -1,19 +1,29 @@
 import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from "@langchain/core/messages";
 import { Command, END, Send } from "@langchain/langgraph";
-import { callModel } from "./call-model.ts";
+import { errorMessage } from "../error-message.ts";
+import { callModel } from "../models/call-model.ts";
+import { addUsage } from "../models/token-usage.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { maxRepairs } from "./limits.ts";
+import { isFatal } from "./is-fatal.ts";
+import { maxNudges } from "./limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { outstanding } from "./outstanding.ts";
 import { readReply, type Reply } from "./read-reply.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
-import { addUsage } from "./token-usage.ts";
 
 const lastTurnNote =
   "This is your last turn: no tool is left to you. Finish with what you have, and say what is missing and what is open.";
+
+/** One visit of an agent's node. */
+interface Visit {
+  readonly agent: CompiledAgent;
+  readonly state: AgentState;
+  readonly run: RunContext;
+  readonly endNode: string;
+}
 
 /**
  * The node of an agent: one model call, then one `Send` for each tool call, another turn, or on to `endNode`, which is
@@ -22,20 +32,16 @@ const lastTurnNote =
 export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
   return async (input: AgentState, config: NodeConfig): Promise<Command> => {
     const run = runOf(config);
-    const state = begin(agent, input, run);
-    const lastTurn = state.turns >= run.limits.turns;
-    const reply = await takeTurn(agent, state, { run, config, lastTurn });
-    if (lastTurn) {
-      const message = `${agent.definition.id} used its ${run.limits.turns} turns`;
-      run.emit({ type: "limit.reached", span: state.span, limit: "turns", message });
-      return finish(agent, state, { ...reply, message: new AIMessage(reply.text) }, { run, endNode });
+    const visit: Visit = { agent, state: begin(agent, input, run), run, endNode };
+    const limit = limitReached(visit);
+    try {
+      const reply = await takeTurn(visit, config, limit !== undefined);
+      return limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, limit);
+    } catch (error) {
+      // What a delegate has done until its model fails goes up to its caller; the lead's failure ends the run.
+      if (visit.state.depth === 0 || isFatal(error, config.signal)) throw error;
+      return breakOff(visit, errorMessage(error));
     }
-    if (reply.calls.length > 0) return dispatch(agent, state, reply, run);
-    const owed = reply.text.trim() === "" ? ["You said nothing."] : outstanding(agent, state, state.promised);
-    if (owed.length === 0 || state.nudges >= maxRepairs) return finish(agent, state, reply, { run, endNode });
-    const nudge = new HumanMessage(`You are not done yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
-    const update = { ...progress(state, reply), nudges: state.nudges + 1, messages: [reply.message, nudge] };
-    return new Command({ update, goto: agentNodeName(agent.definition.id) });
   };
 }
 
@@ -44,30 +50,35 @@ function begin(agent: CompiledAgent, input: AgentState, run: RunContext): AgentS
   const isLead = input.span === "";
   const span = isLead ? agent.definition.id : input.span;
   const goal = input.goal || run.goal || (input.messages[0]?.text ?? "");
-  const promised = isLead && input.promised.length === 0 ? run.deliverables.map((kind) => ({ kind })) : input.promised;
-  const task = promised.map(({ kind }) => kind).join(", ");
-  run.emit({ type: "agent.started", span, agent: agent.definition.id, depth: input.depth, task });
+  const promised = isLead && input.promised.length === 0 ? [...run.deliverables] : input.promised;
+  run.emit({ type: "agent.started", span, agent: agent.definition.id, depth: input.depth, task: promised.join(", ") });
   return { ...input, span, goal, promised };
 }
 
-async function takeTurn(
-  agent: CompiledAgent,
-  state: AgentState,
-  site: { run: RunContext; config: NodeConfig; lastTurn: boolean },
-): Promise<Reply> {
-  const { run, config, lastTurn } = site;
+type ReachedLimit = { readonly limit: "turns" | "calls"; readonly message: string };
+
+function limitReached({ agent, state, run }: Visit): ReachedLimit | undefined {
+  const { turns, calls } = run.limits;
+  if (state.turns >= turns) return { limit: "turns", message: `${agent.definition.id} used its ${turns} turns` };
+  if (run.callsMade() >= calls) return { limit: "calls", message: `the run used its ${calls} model calls` };
+  return undefined;
+}
+
+async function takeTurn({ agent, state, run }: Visit, config: NodeConfig, isLast: boolean): Promise<Reply> {
   const { span } = state;
   const model = run.modelFor(agent.definition);
   const turn = state.turns + 1;
   const messages: BaseMessage[] = [new SystemMessage(agent.prompt), ...state.messages];
-  if (lastTurn) messages.push(new HumanMessage(lastTurnNote));
+  if (isLast) messages.push(new HumanMessage(lastTurnNote));
   const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
-  const tools = lastTurn ? [] : [...agent.toolSchemas, ...handoffs];
+  const tools = isLast ? [] : [...agent.toolSchemas, ...handoffs];
   const onText = run.streamsText ? (text: string) => run.emit({ type: "text.streamed", span, text }) : undefined;
+  const onFailure = (reason: string, retryInMs: number | undefined): void =>
+    run.emit({ type: "model.failed", span, turn, reason, retryInMs });
   return run.takeTurn(async () => {
     run.emit({ type: "model.called", span, turn, model: model.name });
     const started = run.now();
-    const raw = await callModel(model, messages, tools, { config, onText });
+    const raw = await callModel(model, messages, tools, { config, onText, onFailure });
     const reply = readReply(raw, `${span}#${turn}`, () => messages.map((message) => message.text).join("\n"));
     const toolCalls = reply.calls.map(({ call }) => call.name);
     run.emit({ type: "model.replied", span, turn, usage: reply.usage, toolCalls, durationMs: run.now() - started });
@@ -75,28 +86,40 @@ async function takeTurn(
   });
 }
 
-function dispatch(agent: CompiledAgent, state: AgentState, reply: Reply, run: RunContext): Command {
-  const decision = decideDispatches(agent, state, reply.calls, run);
-  return new Command({
-    update: { ...progress(state, reply), handoffs: decision.handoffs },
-    goto: decision.dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item })),
-  });
+function afterReply(visit: Visit, reply: Reply): Command {
+  const { agent, state, run } = visit;
+  if (reply.calls.length > 0) {
+    const { dispatches, handoffs } = decideDispatches(agent, state, reply.calls, run);
+    const sends = dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item }));
+    return new Command({ update: { ...progress(state, reply), handoffs: [...handoffs] }, goto: sends });
+  }
+  const owed = reply.text.trim() === "" ? ["You said nothing."] : outstanding(agent, state, state.promised);
+  if (owed.length === 0 || state.nudges >= maxNudges) return finish(visit, reply, {});
+  const nudge = new HumanMessage(`You are not done yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
+  const update = { ...progress(state, reply), nudges: state.nudges + 1, messages: [reply.message, nudge] };
+  return new Command({ update, goto: agentNodeName(agent.definition.id) });
 }
 
 function nodeFor(agentId: string, item: Dispatch): string {
   return item.type === "handoff" ? edgeNode(agentId, item.to) : toolsNode(agentId);
 }
 
-function finish(
-  agent: CompiledAgent,
-  state: AgentState,
-  reply: Reply,
-  { run, endNode }: { run: RunContext; endNode: string },
-): Command {
+function endAtLimit(visit: Visit, reply: Reply, { limit, message }: ReachedLimit): Command {
+  visit.run.emit({ type: "limit.reached", span: visit.state.span, limit, message });
+  // No tool was offered, so calls in the reply have nobody to answer them.
+  return finish(visit, { ...reply, message: new AIMessage(reply.text) }, { limited: true });
+}
+
+function finish({ agent, state, run, endNode }: Visit, reply: Reply, ended: Partial<AgentState>): Command {
   const usage = addUsage(state.usage, reply.usage);
   if (endNode === END) run.emit({ type: "agent.finished", span: state.span, agent: agent.definition.id, usage });
-  const limited = state.limited || state.turns >= run.limits.turns;
-  return new Command({ update: { ...progress(state, reply), limited }, goto: endNode });
+  return new Command({ update: { ...progress(state, reply), ...ended }, goto: endNode });
+}
+
+function breakOff({ agent, state, run }: Visit, failure: string): Command {
+  const { goal, span, promised } = state;
+  run.emit({ type: "agent.finished", span, agent: agent.definition.id, usage: state.usage });
+  return new Command({ update: { goal, span, promised, failure }, goto: END });
 }
 
 function progress(state: AgentState, reply: Reply): Partial<AgentState> {

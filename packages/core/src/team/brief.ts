@@ -1,28 +1,23 @@
+import type { BriefData } from "../models/brief-data.ts";
+import { deliveryState, type Artifact } from "../deliverables/artifact.ts";
 import { HumanMessage } from "@langchain/core/messages";
 import { stringify } from "yaml";
 import type { Envelope } from "./envelope.ts";
-import type { Artifact } from "./receipt.ts";
-import { deliveryState } from "./receipt.ts";
 import type { RunContext } from "./run-context.ts";
-import type { PromisedDeliverable } from "./team-state.ts";
-
-/** What a brief also carries for programs that read messages, such as the offline model. */
-export interface BriefData {
-  readonly promised: readonly PromisedDeliverable[];
-  readonly inputs: readonly string[];
-  readonly from: string | undefined;
-}
 
 /** The lead's first message: the goal in the user's words, the facts, the inputs and the documents to hand over. */
 export function leadBrief(run: Pick<RunContext, "goal" | "facts" | "inputs" | "deliverables">): HumanMessage {
-  const promised = run.deliverables.map((kind) => ({ kind }));
   const parts = [
     `# Goal\n${run.goal.trim()}`,
     ...factsPart(run),
     ...inputsPart(run),
     `# Documents the team shall hand over\n${run.deliverables.map((kind) => `- ${kind}`).join("\n") || "- none named"}`,
   ];
-  return briefMessage(parts, { promised, inputs: run.inputs.map((input) => input.path), from: undefined });
+  return briefMessage(parts, {
+    promised: run.deliverables,
+    inputs: run.inputs.map((input) => input.path),
+    from: undefined,
+  });
 }
 
 /** A delegate's first message: the user's goal verbatim, the envelope as quoted text, and what it may read. */
@@ -48,14 +43,8 @@ export function delegateBrief(
       Object.values(artifacts).map(artifactLine),
     ),
   ];
-  const promised = envelope.deliverables.map(({ kind }) => ({ kind }));
+  const promised = envelope.deliverables.map(({ kind }) => kind);
   return briefMessage(parts, { promised, inputs: envelope.inputs, from });
-}
-
-/** The data of a brief message, or undefined for a message that is none. */
-export function briefData(message: { additional_kwargs: Record<string, unknown> }): BriefData | undefined {
-  const data = message.additional_kwargs["brief"];
-  return typeof data === "object" && data !== null ? (data as BriefData) : undefined;
 }
 
 function briefMessage(parts: readonly string[], data: BriefData): HumanMessage {

@@ -14,7 +14,6 @@ import { agentNode } from "./agent-node.ts";
 import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
 import { handoffNode } from "./handoff-node.ts";
 import { kindOwners } from "./kind-owners.ts";
-import { isRetryable } from "./is-retryable.ts";
 import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
@@ -115,10 +114,7 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentG
   const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, endNode];
   const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
   return builder
-    .addNode(own, agentNode(agent, runOf, endNode), {
-      ends,
-      retryPolicy: { maxAttempts: 4, retryOn: isRetryable, logWarning: false },
-    })
+    .addNode(own, agentNode(agent, runOf, endNode), { ends })
     .addNode(tools, toolNode(agent, runOf))
     .addEdge(tools, own)
     .addEdge(START, own);

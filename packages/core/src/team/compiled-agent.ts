@@ -1,8 +1,9 @@
+import { documentTools } from "./document-tools.ts";
+import type { FunctionTool } from "../models/function-tool.ts";
 import { z } from "zod";
 import type { AgentDefinition, HandoffEdge } from "../agent-file/agent-definition.ts";
-import { documentTools } from "../deliverables/document-tools.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
-import type { AgentTool, FunctionTool } from "./agent-tool.ts";
+import type { AgentTool } from "./agent-tool.ts";
 import type { Envelope } from "./envelope.ts";
 import { envelopeFor } from "./envelope.ts";
 import { handoffTool } from "./handoff-tool.ts";

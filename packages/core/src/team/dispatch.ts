@@ -1,5 +1,5 @@
+import type { Artifact } from "../deliverables/artifact.ts";
 import type { Envelope } from "./envelope.ts";
-import type { Artifact } from "./receipt.ts";
 
 /** A tool call of a model, after {@link readReply} made sure that its id is there and unique. */
 export interface NamedCall {

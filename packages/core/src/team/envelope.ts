@@ -6,7 +6,7 @@ export const Envelope = z.strictObject({
   why: z.string().min(1).describe("Why this is needed, in one sentence."),
   inputs: z.array(z.string()).default([]).describe("Paths of documents the delegate should read first."),
   deliverables: z
-    .array(z.strictObject({ kind: z.string(), path: z.string().optional() }))
+    .array(z.object({ kind: z.string() }))
     .default([])
     .describe("Documents the delegate shall hand over."),
   acceptance: z.array(z.string()).default([]).describe("How you will judge the result; each item can be checked."),
@@ -17,7 +17,7 @@ export type Envelope = z.infer<typeof Envelope>;
 export function envelopeFor(kinds: readonly string[]): typeof Envelope {
   if (kinds.length === 0) return Envelope;
   const deliverables = z
-    .array(z.strictObject({ kind: z.enum(kinds as [string, ...string[]]), path: z.string().optional() }))
+    .array(z.object({ kind: z.enum(kinds as [string, ...string[]]) }))
     .default([])
     .describe("Documents the delegate shall hand over.");
   return Envelope.extend({ deliverables }) as unknown as typeof Envelope;

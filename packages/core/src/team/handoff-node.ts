@@ -1,4 +1,4 @@
-import { modelErrorMessage } from "../models/model-error.ts";
+import { errorMessage } from "../error-message.ts";
 import { delegateBrief } from "./brief.ts";
 import type { CompiledEdge } from "./compiled-agent.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
@@ -48,7 +48,7 @@ async function delegate(
   site: { config: NodeConfig; runDelegate: RunDelegate },
 ): Promise<Delegated> {
   const { envelope, childSpan, depth, goal, artifacts, to } = dispatch;
-  const promised = envelope.deliverables.map(({ kind }) => ({ kind }));
+  const promised = envelope.deliverables.map(({ kind }) => kind);
   const brief = delegateBrief({ goal, facts: run.facts, inputs: run.inputs }, from, envelope, artifacts);
   try {
     const child = await site.runDelegate(
@@ -59,7 +59,7 @@ async function delegate(
     return { receipt, receipts: [...child.receipts, receipt], artifacts: child.artifacts, usage: child.usage };
   } catch (error) {
     if (isFatal(error, site.config.signal)) throw error;
-    const receipt = failedReceipt(from, dispatch, `${to} broke down: ${modelErrorMessage(error)}`);
+    const receipt = failedReceipt(from, dispatch, `${to} broke down: ${errorMessage(error)}`);
     return { receipt, receipts: [receipt], artifacts: {}, usage: receipt.usage };
   }
 }

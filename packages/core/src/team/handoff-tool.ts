@@ -1,37 +1,40 @@
-import { createHash } from "node:crypto";
+import { handoffPrefix } from "../models/tool-names.ts";
+import type { FunctionTool } from "../models/function-tool.ts";
+import type { Artifact } from "../deliverables/artifact.ts";
+import { sha256 } from "../sha256.ts";
 import { z } from "zod";
-import type { FunctionTool } from "./agent-tool.ts";
 import type { CompiledEdge } from "./compiled-agent.ts";
 import type { Envelope } from "./envelope.ts";
-import type { Artifact } from "./receipt.ts";
-
-const prefix = "handoff_to_";
 
 /** Name of the tool that delegates over the edge to this agent; at most 64 characters, as endpoints demand. */
 export function handoffToolName(agentId: string): string {
-  return `${prefix}${agentId.replaceAll("-", "_")}`;
+  return `${handoffPrefix}${agentId.replaceAll("-", "_")}`;
 }
 
-/** The agent that a tool name means, written as an id, or undefined when it is not a handoff. */
+/** The agent that a tool name means, written as an id, or undefined when it is not a handoff. Models vary case and separators. */
 export function handoffTarget(toolName: string): string | undefined {
-  return toolName.startsWith(prefix) ? toolName.slice(prefix.length).toLowerCase().replaceAll("_", "-") : undefined;
+  const name = toolName.toLowerCase().replaceAll(/[\s_-]+/g, "_");
+  return name.startsWith(handoffPrefix) ? name.slice(handoffPrefix.length).replaceAll("_", "-") : undefined;
 }
 
 /** The tool of one edge: described by the edge's reason, with the kinds that the target owns as the only choices. */
-export function handoffTool({ edge, target, kinds, envelope }: CompiledEdge): FunctionTool {
+export function handoffTool(compiled: CompiledEdge): FunctionTool {
+  const { edge, envelope } = compiled;
   const parameters = z.toJSONSchema(envelope, { io: "input" });
-  const owned = kinds.length === 0 ? "" : ` Owns: ${kinds.join(", ")}.`;
   return {
     type: "function",
     function: {
       name: handoffToolName(edge.to),
-      description: `Delegate to the ${target.name}: ${edge.reason || target.description}.${owned}`.replaceAll(
-        "..",
-        ".",
-      ),
+      description: description(compiled),
       parameters,
     },
   };
+}
+
+function description({ edge, target, kinds }: CompiledEdge): string {
+  const reason = (edge.reason || target.description).replace(/\.$/, "");
+  const owned = kinds.length === 0 ? "" : ` Owns: ${kinds.join(", ")}.`;
+  return `Delegate to the ${target.name}: ${reason}.${owned}`;
 }
 
 /**
@@ -44,8 +47,5 @@ export function handoffHash(to: string, envelope: Envelope, artifacts: Readonly<
   const digests = Object.values(artifacts)
     .map((artifact) => `${artifact.path}@${artifact.sha256}`)
     .sort();
-  return createHash("sha256")
-    .update(JSON.stringify([to, task, kinds, digests]))
-    .digest("hex")
-    .slice(0, 32);
+  return sha256(JSON.stringify([to, task, kinds, digests])).slice(0, 32);
 }

@@ -1,8 +1,11 @@
+import type { FunctionTool } from "../models/function-tool.ts";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { ScriptedModel, type ScriptedReply } from "../models/scripted-model.ts";
 import type { RunEvent } from "../runs/run-event.ts";
 import { call, handoff, say, scoutAndClerk, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
-import type { FunctionTool } from "./agent-tool.ts";
 
 test("answers every call of a turn in order: handoffs, a tool, an undeclared target, an unknown tool", async () => {
   const seen: string[] = [];
@@ -67,6 +70,53 @@ test("contains a delegate that breaks down: its sibling's work is kept", async (
   expect(result.receipts[0]?.summary).toContain("kaboom");
   expect(result.status).toBe("unsuccessful");
   expect(result.documents.map((document) => document.path)).toEqual(["bill.md"]);
+});
+
+test("keeps what a delegate has done until its model failed: documents, receipts and usage", async () => {
+  const scout = new ScriptedModel("scout", (messages) => {
+    if (turnOf(messages) === 0) return { text: "", calls: [write("map", "sound")] };
+    throw Object.assign(new Error("bad request"), { status: 400 });
+  });
+  const lead = [{ text: "", calls: [handoff("scout", "map")] }, say("done")];
+  const crew = await team({}, { models: { ...scripted({ lead }), scout } });
+  const result = await crew.run({ goal: "g", deliverables: ["map"] });
+  expect(result.receipts).toMatchObject([{ status: "partial", deliverables: [{ path: "map.md", state: "valid" }] }]);
+  expect(result.receipts[0]?.summary).toContain("scout broke down");
+  expect(result.documents).toMatchObject([{ path: "map.md", state: "valid" }]);
+  expect(result.usage.modelCalls).toBe(3);
+});
+
+test("of two writes of one document at the same time the second replaces the first, everywhere", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "orchestrate-"));
+  const both = { text: "", calls: [write("plan", "sound, first"), write("plan", "sound, second")] };
+  const crew = await team({ lead: [both, say("done")] });
+  const result = await crew.run({ goal: "g", deliverables: ["plan"], out: folder });
+  expect(result.documents).toMatchObject([{ revision: 2, text: "sound, second" }]);
+  expect(await readFile(path.join(folder, "plan.md"), "utf8")).toBe("sound, second");
+});
+
+const sound = (n: number): ScriptedReply => ({ text: "", calls: [write("plan", `sound ${n}`)] });
+
+test("counts repairs, not revisions: a sound document may be rewritten as often as is useful", async () => {
+  const broken = { text: "", calls: [write("plan", "broken")] };
+  const crew = await team({ lead: [sound(1), sound(2), sound(3), sound(4), sound(5), broken, sound(6), say("done")] });
+  const result = await crew.run({ goal: "g", deliverables: ["plan"] });
+  expect(result.documents).toMatchObject([{ state: "valid", revision: 7 }]);
+});
+
+test("knows a handoff tool in any case and with any separator", async () => {
+  const lead = [{ text: "", calls: [{ ...handoff("scout", "map"), name: "Handoff-To-Scout" }] }, say("done")];
+  const crew = await team({ lead, scout: scoutAndClerk.scout });
+  expect((await crew.run({ goal: "g", deliverables: ["map"] })).status).toBe("completed");
+});
+
+test("gives every agent at work a last turn when the whole run has used its model calls", async () => {
+  const lead = new ScriptedModel("lead", (messages, tools: readonly FunctionTool[]) =>
+    tools.length === 0 ? say("enough") : { text: "", calls: [call("read_document", { path: `x${messages.length}` })] },
+  );
+  const crew = await team({}, { models: { lead } });
+  const result = await crew.run({ goal: "g", deliverables: [], limits: { calls: 5, turns: 100 } });
+  expect(result).toMatchObject({ status: "limited", usage: { modelCalls: 6 } });
 });
 
 test("refuses the same handoff again while no document has changed", async () => {

@@ -1,25 +1,27 @@
+import { deliveryState, type Artifact } from "../deliverables/artifact.ts";
+import { noUsage } from "../models/token-usage.ts";
 import { findingLines } from "../deliverables/write-until-valid.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
-import type { Artifact, Receipt, ReceiptLine } from "./receipt.ts";
-import { deliveryState } from "./receipt.ts";
-import { noUsage } from "./token-usage.ts";
+import type { Receipt, ReceiptLine } from "./receipt.ts";
 import type { AgentState } from "./team-state.ts";
 
 /** What the receipt of a handoff is made from: never the delegate's words alone. */
-export type DelegateResult = Pick<AgentState, "artifacts" | "usage" | "limited" | "promised"> & { summary: string };
+export type DelegateResult = Pick<AgentState, "artifacts" | "usage" | "limited" | "promised" | "failure"> & {
+  summary: string;
+};
 
 /** The receipt of a delegate that came back. */
 export function makeReceipt(from: string, dispatch: HandoffDispatch, result: DelegateResult): Receipt {
-  const promised = result.promised.flatMap(({ kind }) => linesOf(kind, result.artifacts));
+  const promised = result.promised.flatMap((kind) => linesOf(kind, result.artifacts));
   const extra = Object.values(result.artifacts)
-    .filter((artifact) => isNew(artifact, dispatch) && !result.promised.some(({ kind }) => kind === artifact.kind))
+    .filter((artifact) => isNew(artifact, dispatch) && !result.promised.includes(artifact.kind))
     .map(lineOf);
   return {
     ...head(from, dispatch),
-    status: statusOf(promised, extra, result.summary),
+    status: statusOf(promised, extra, result),
     deliverables: [...promised, ...extra],
     limited: result.limited,
-    summary: result.summary,
+    summary: result.failure === "" ? result.summary : `${dispatch.to} broke down: ${result.failure}`,
     usage: result.usage,
   };
 }
@@ -70,9 +72,15 @@ function isNew(artifact: Artifact, dispatch: HandoffDispatch): boolean {
   return dispatch.artifacts[artifact.path]?.sha256 !== artifact.sha256;
 }
 
-function statusOf(promised: readonly ReceiptLine[], extra: readonly ReceiptLine[], summary: string): Receipt["status"] {
+function statusOf(
+  promised: readonly ReceiptLine[],
+  extra: readonly ReceiptLine[],
+  { summary, failure }: DelegateResult,
+): Receipt["status"] {
   const good = promised.filter((line) => line.state === "valid" || line.state === "not-checked").length;
+  const brought = [...promised, ...extra].some((line) => line.state !== "missing");
+  if (failure !== "") return brought ? "partial" : "failed";
   if (promised.length > 0 && good === promised.length) return "completed";
-  if (promised.length > 0) return good > 0 || promised.some((line) => line.state === "invalid") ? "partial" : "failed";
-  return summary.trim() === "" && extra.length === 0 ? "failed" : "completed";
+  if (promised.length > 0) return brought ? "partial" : "failed";
+  return summary.trim() === "" && !brought ? "failed" : "completed";
 }

@@ -1,16 +1,16 @@
+import { deliveryState } from "../deliverables/artifact.ts";
 import { attemptsLeft } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { handoffToolName } from "./handoff-tool.ts";
-import { deliveryState } from "./receipt.ts";
-import type { AgentState, PromisedDeliverable } from "./team-state.ts";
+import type { AgentState } from "./team-state.ts";
 
 /** What an agent still owes before it may finish, one sentence each; empty when it owes nothing that it could mend. */
 export function outstanding(
   agent: CompiledAgent,
   state: Pick<AgentState, "artifacts">,
-  promised: readonly PromisedDeliverable[],
+  promised: readonly string[],
 ): string[] {
-  return promised.flatMap(({ kind }) => {
+  return promised.flatMap((kind) => {
     const found = Object.values(state.artifacts).filter((artifact) => artifact.kind === kind);
     if (found.length === 0) return [`${kind} is missing. ${howToGet(agent, kind)}`];
     return found

@@ -1,8 +1,9 @@
+import { estimateTokens, type TokenUsage } from "../models/token-usage.ts";
 import { AIMessage, type AIMessageChunk, type UsageMetadata } from "@langchain/core/messages";
 import type { NamedCall } from "./dispatch.ts";
-import { maxCallsPerReply } from "./limits.ts";
-import type { TokenUsage } from "./receipt.ts";
-import { estimateTokens } from "./token-usage.ts";
+
+/** Tool calls of one reply that are carried out; the rest is answered with a refusal. */
+const maxCallsPerReply = 32;
 
 /** A tool call as it came, and why it cannot be carried out, if so. */
 export interface ReplyCall {
@@ -61,6 +62,8 @@ function cutReason(raw: AIMessage | AIMessageChunk): string | undefined {
 function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
   const chunks = "tool_call_chunks" in raw ? (raw.tool_call_chunks ?? []) : [];
   if (chunks.length > 0) return chunks.map((chunk) => parsed(chunk.id, chunk.name ?? "", chunk.args ?? ""));
+  const wire = wireCalls(raw);
+  if (wire.length > 0) return wire;
   const valid = (raw.tool_calls ?? []).map((call) => ({
     id: call.id,
     name: call.name,
@@ -69,6 +72,12 @@ function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
   }));
   const invalid = (raw.invalid_tool_calls ?? []).map((call) => parsed(call.id, call.name ?? "", call.args ?? ""));
   return [...valid, ...invalid];
+}
+
+// The client sorts a whole reply's calls into valid and invalid ones; on the wire they stand in their order.
+function wireCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
+  const calls = raw.additional_kwargs.tool_calls ?? [];
+  return calls.map((call) => parsed(call.id, call.function.name, call.function.arguments));
 }
 
 function parsed(id: string | undefined, name: string, text: string): RawCall {

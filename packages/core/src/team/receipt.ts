@@ -1,34 +1,6 @@
+import type { DeliveryState } from "../deliverables/artifact.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
-
-/** Tokens that model calls took, as the endpoint reported them; `estimated` when some had to be counted here. */
-export interface TokenUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly modelCalls: number;
-  readonly estimated: boolean;
-}
-
-/** A document of the run, by reference: the text lies in the workspace under its digest. */
-export interface Artifact {
-  /** Below `out`, with forward slashes; also the id by which agents refer to it. */
-  readonly path: string;
-  readonly kind: string;
-  /** Id of the agent that wrote it. */
-  readonly author: string;
-  /** Lower-case hex digest of the UTF-8 text. */
-  readonly sha256: string;
-  readonly bytes: number;
-  /** 1 for the first text, one more for each replacement. */
-  readonly revision: number;
-  readonly check: CheckOutcome;
-  /** Digests, by path, of the other documents that the check has seen. */
-  readonly against: Readonly<Record<string, string>>;
-  /** The text itself, only where a graph runs without a run's workspace. */
-  readonly text?: string;
-}
-
-/** What became of a promised document: `valid` (checked, no error), `invalid`, `not-checked`, or `missing`. */
-export type DeliveryState = "valid" | "invalid" | "not-checked" | "missing";
+import type { TokenUsage } from "../models/token-usage.ts";
 
 /** One promised document in a {@link Receipt}. */
 export interface ReceiptLine {
@@ -42,10 +14,10 @@ export interface ReceiptLine {
 
 /**
  * What the runtime, not the model, says about a handoff. `completed`: every promised document is there and none is
- * invalid. `partial`: some are. `failed`: none, or the delegate broke down. `refused`: it never began.
+ * invalid. `partial`: some are. `failed`: none, or the delegate broke down.
  */
 export interface Receipt {
-  readonly status: "completed" | "partial" | "failed" | "refused";
+  readonly status: "completed" | "partial" | "failed";
   readonly from: string;
   readonly to: string;
   readonly span: string;
@@ -56,18 +28,4 @@ export interface Receipt {
   /** The delegate's closing words, as quoted text. */
   readonly summary: string;
   readonly usage: TokenUsage;
-}
-
-/** What a rule between documents found, or why it did not look. */
-export interface CrossCheckResult {
-  readonly id: string;
-  readonly title: string;
-  readonly outcome: CheckOutcome;
-}
-
-/** The state of a document given what its check said. */
-export function deliveryState(check: CheckOutcome | undefined): DeliveryState {
-  if (check === undefined) return "missing";
-  if (check.status === "not-checked") return "not-checked";
-  return check.findings.some((finding) => finding.severity === "error") ? "invalid" : "valid";
 }

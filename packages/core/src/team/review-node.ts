@@ -1,14 +1,15 @@
+import { findingLines } from "../deliverables/write-until-valid.ts";
+import { maxNudges } from "./limits.ts";
+import type { Artifact } from "../deliverables/artifact.ts";
+import type { CrossCheck, CrossCheckResult } from "../deliverables/cross-check.ts";
 import { HumanMessage } from "@langchain/core/messages";
 import { Command, END } from "@langchain/langgraph";
 import { checkDocument, isStale, readArtifact } from "../deliverables/check-document.ts";
-import type { CrossCheck } from "../deliverables/cross-check.ts";
-import type { CheckOutcome, DeliverableKind } from "../deliverables/deliverable-kind.ts";
-import { findingLines } from "../deliverables/write-until-valid.ts";
+import { compareDocuments, type ComparedDocument } from "../deliverables/compare-documents.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
-import { maxRepairs } from "./limits.ts";
 import { agentNodeName, type NodeConfig, type RunOf } from "./node-names.ts";
 import { howToMend, outstanding } from "./outstanding.ts";
-import { deliveryState, type Artifact, type CrossCheckResult } from "./receipt.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
@@ -22,7 +23,7 @@ export interface ReviewParts {
 
 /**
  * The node through which the lead's work ends: documents whose checks are out of date are checked again, and all of
- * them against each other. While a finding stands the lead is asked to have it mended, {@link maxRepairs} times at most.
+ * them against each other. While a finding stands the lead is asked to have it mended, {@link maxNudges} times at most.
  */
 export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunOf) {
   return async (state: AgentState, config: NodeConfig): Promise<Command> => {
@@ -34,7 +35,7 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
     // A lead that is somebody's delegate answers for its own part alone.
     if (state.depth > 0) return end({});
     const artifacts = { ...state.artifacts, ...(await checkStale(parts.kinds, state, run)) };
-    const crossChecks = await compareAll(parts.crossChecks, artifacts, run);
+    const crossChecks = await compareDocuments(parts.crossChecks, await withTexts(artifacts, run), run);
     for (const { id, title, outcome } of crossChecks)
       run.emit({ type: "documents.compared", span: state.span, id, title, outcome });
     const owed = [
@@ -42,7 +43,7 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
       ...disagreements(agent, crossChecks, artifacts),
     ];
     const update = { artifacts, crossChecks };
-    if (owed.length === 0 || state.limited || state.reviews >= maxRepairs) return end(update);
+    if (owed.length === 0 || state.limited || state.reviews >= maxNudges) return end(update);
     const nudge = new HumanMessage(`The documents do not agree yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
     const again = { ...update, messages: [nudge], reviews: state.reviews + 1 };
     return new Command({ update: again, goto: agentNodeName(agent.definition.id) });
@@ -64,36 +65,13 @@ async function checkStale(kinds: readonly DeliverableKind[], state: AgentState, 
   return Object.fromEntries((await Promise.all(checked)).flat().map((artifact) => [artifact.path, artifact]));
 }
 
-async function compareAll(
-  crossChecks: readonly CrossCheck[],
-  artifacts: Artifacts,
-  run: RunContext,
-): Promise<CrossCheckResult[]> {
-  const concerned = crossChecks.filter(({ kinds }) => kinds.some((kind) => documentsOf(kind, artifacts).length > 0));
+async function withTexts(artifacts: Artifacts, run: RunContext): Promise<ComparedDocument[]> {
   return Promise.all(
-    concerned.map(async (crossCheck) => {
-      const { id, title } = crossCheck;
-      return { id, title, outcome: await compare(crossCheck, artifacts, run) };
+    Object.values(artifacts).map(async (artifact) => {
+      const { kind, check } = artifact;
+      return { ...(await readArtifact(artifact, run)), kind, check };
     }),
   );
-}
-
-async function compare(crossCheck: CrossCheck, artifacts: Artifacts, run: RunContext): Promise<CheckOutcome> {
-  const usable = crossCheck.kinds.flatMap((kind) => documentsOf(kind, artifacts).filter(isUsable));
-  const absent = crossCheck.kinds.filter((kind) => !usable.some((artifact) => artifact.kind === kind));
-  const [first] = usable;
-  if (first === undefined || absent.length > 0)
-    return { status: "not-checked", reason: `there is no valid ${absent.join(" and no valid ")}` };
-  const documents = await Promise.all(usable.map((artifact) => readArtifact(artifact, run)));
-  return run.check(crossCheck, { path: first.path, facts: run.facts, policy: run.policy, documents });
-}
-
-function documentsOf(kind: string, artifacts: Artifacts): Artifact[] {
-  return Object.values(artifacts).filter((artifact) => artifact.kind === kind);
-}
-
-function isUsable(artifact: Artifact): boolean {
-  return deliveryState(artifact.check) !== "invalid";
 }
 
 function disagreements(agent: CompiledAgent, results: readonly CrossCheckResult[], artifacts: Artifacts): string[] {

@@ -30,5 +30,7 @@ function workingRules(agent: AgentDefinition, kinds: readonly DeliverableKind[])
 
 function kindSection(kind: DeliverableKind): string {
   const place = kind.path.includes("{name}") ? `${kind.path} (several allowed; name each)` : kind.path;
-  return `# Document kind ${kind.id}: ${kind.title}\nIt will lie at ${place}.\n${kind.instructions.trim()}`;
+  const reads = kind.reads.length === 0 ? "" : ` Read first, where the team has them: ${kind.reads.join(", ")}.`;
+  const head = `It is written in ${kind.language} and will lie at ${place}.${reads}`;
+  return `# Document kind ${kind.id}: ${kind.title}\n${head}\n${kind.instructions.trim()}`;
 }

@@ -1,7 +1,7 @@
+import type { Artifact } from "../deliverables/artifact.ts";
+import { addUsage, noUsage } from "../models/token-usage.ts";
 import { expect, test } from "vitest";
-import type { Artifact } from "./receipt.ts";
 import { mergeArtifacts } from "./team-state.ts";
-import { addUsage, noUsage } from "./token-usage.ts";
 
 const artifact = (path: string, revision: number): Artifact => ({
   path,
@@ -11,6 +11,7 @@ const artifact = (path: string, revision: number): Artifact => ({
   bytes: 1,
   revision,
   against: {},
+  faults: 0,
   check: { status: "not-checked", reason: "no checker" },
 });
 

@@ -1,8 +1,10 @@
+import type { Artifact } from "../deliverables/artifact.ts";
+import type { CrossCheckResult } from "../deliverables/cross-check.ts";
+import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
 import type { Dispatch } from "./dispatch.ts";
-import type { Artifact, CrossCheckResult, Receipt, TokenUsage } from "./receipt.ts";
-import { addUsage, noUsage } from "./token-usage.ts";
+import type { Receipt } from "./receipt.ts";
 
 /** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
 export function mergeArtifacts(
@@ -15,11 +17,6 @@ export function mergeArtifacts(
     if (known === undefined || artifact.revision >= known.revision) merged[path] = artifact;
   }
   return merged;
-}
-
-/** A document kind that an agent has been asked for. */
-export interface PromisedDeliverable {
-  readonly kind: string;
 }
 
 /** A handoff that was let through: its target, and the hash by which the loop guard knows it again. */
@@ -41,7 +38,10 @@ export const AgentState = new StateSchema({
   nudges: z.number().default(0),
   reviews: z.number().default(0),
   limited: z.boolean().default(false),
-  promised: z.array(z.custom<PromisedDeliverable>()).default(() => []),
+  /** Why the agent broke off, if it did. */
+  failure: z.string().default(""),
+  /** Kinds that the agent has been asked for. */
+  promised: z.array(z.string()).default(() => []),
   handoffs: z.array(z.custom<HandoffRecord>()).default(() => []),
   artifacts: new ReducedValue(
     z.record(z.string(), z.custom<Artifact>()).default(() => ({})),

@@ -1,3 +1,4 @@
+import { errorMessage } from "../error-message.ts";
 import { ToolMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { ToolAnswer } from "./agent-tool.ts";
@@ -40,7 +41,7 @@ async function answerCall(
     return await callTool(agent, dispatch, run);
   } catch (error) {
     if (isFatal(error, signal)) throw error;
-    return failure(`${dispatch.call.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return failure(`${dispatch.call.name} failed: ${errorMessage(error)}`);
   }
 }
 
@@ -50,7 +51,7 @@ async function callTool(agent: CompiledAgent, dispatch: ToolDispatch, run: RunCo
   if (tool === undefined) return failure(`There is no tool ${call.name}.`);
   const parsed = tool.schema.safeParse(JSON.parse(args));
   if (!parsed.success) return failure(`The arguments do not fit.\n${z.prettifyError(parsed.error)}`);
-  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, callId: call.id, artifacts });
+  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, artifacts });
 }
 
 function failure(text: string): ToolAnswer {

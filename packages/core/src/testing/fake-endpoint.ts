@@ -17,7 +17,8 @@ export type FakeReply =
       readonly finish?: string;
       readonly usage?: boolean;
     }
-  | { readonly status: number; readonly body?: string };
+  | { readonly status: number; readonly body?: string; readonly type?: string }
+  | { readonly silent: true };
 
 /** An endpoint on the loopback that speaks the OpenAI chat protocol, streaming or not, and keeps what it was asked. */
 export interface FakeEndpoint extends AsyncDisposable {
@@ -55,18 +56,20 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function answer(response: ServerResponse, request: ChatRequest, reply: FakeReply): void {
+  if ("silent" in reply) return;
   if ("status" in reply) {
-    response.writeHead(reply.status, { "content-type": "application/json" });
+    response.writeHead(reply.status, { "content-type": reply.type ?? "application/json" });
     response.end(reply.body ?? JSON.stringify({ error: { message: `status ${reply.status}` } }));
   } else if (request.stream === true) answerStream(response, request, reply);
   else answerWhole(response, request, reply);
 }
 
-type Completion = Exclude<FakeReply, { status: number }>;
+type Completion = Exclude<FakeReply, { status: number } | { silent: true }>;
 
 const counted = { usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 } };
 
-function finishOf({ finish, calls = [] }: Completion): string {
+function finishOf({ finish, calls = [] }: Completion): string | null {
+  if (finish === "") return null;
   return finish ?? (calls.length > 0 ? "tool_calls" : "stop");
 }
 

@@ -44,6 +44,26 @@ export const throwingKind = isolatedKind("throwing", async () => {
   throw new Error("cannot read this");
 });
 
+/** Tries to reach the network. */
+export const callingKind = isolatedKind("calling", async ({ text }) => {
+  const ways = [async () => fetch(text), async () => connectTo(text)];
+  const reached = await Promise.all(
+    ways.map((way) =>
+      way().then(
+        () => ["reached"],
+        () => [],
+      ),
+    ),
+  );
+  return { status: "checked", tools: reached.flat(), findings: [] };
+});
+
+async function connectTo(address: string): Promise<void> {
+  const { hostname, port } = new URL(address);
+  const socket = process.getBuiltinModule("node:net").connect(Number(port), hostname);
+  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+}
+
 /** Tries to read what the document names, to write, and to start a program. */
 export const nosyKind = isolatedKind("nosy", async ({ text }) => {
   const attempts = {

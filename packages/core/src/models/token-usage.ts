@@ -1,4 +1,10 @@
-import type { TokenUsage } from "./receipt.ts";
+/** Tokens that model calls took, as the endpoint reported them; `estimated` when some had to be counted here. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly modelCalls: number;
+  readonly estimated: boolean;
+}
 
 /** The usage of no call at all. */
 export const noUsage: TokenUsage = { inputTokens: 0, outputTokens: 0, modelCalls: 0, estimated: false };

@@ -1,11 +1,10 @@
+import { artifactAt } from "../deliverables/artifact.ts";
+import { readDocumentTool, writeDocumentTool } from "../models/tool-names.ts";
+import type { DocumentSite } from "../deliverables/document-site.ts";
 import { z } from "zod";
-import type { AgentTool, ToolAnswer, ToolCallSite } from "../team/agent-tool.ts";
-import type { DeliverableKind } from "./deliverable-kind.ts";
-import { writeAndCheck } from "./write-until-valid.ts";
-
-/** Names of the two tools that every agent can have. */
-export const writeDocumentTool = "write_document";
-export const readDocumentTool = "read_document";
+import type { AgentTool, ToolAnswer } from "./agent-tool.ts";
+import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import { writeAndCheck } from "../deliverables/write-until-valid.ts";
 
 /** Tools of an agent that owns these kinds: to read the run's texts, and to write what it owns. */
 export function documentTools(kinds: readonly DeliverableKind[]): readonly AgentTool[] {
@@ -13,7 +12,7 @@ export function documentTools(kinds: readonly DeliverableKind[]): readonly Agent
 }
 
 function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
-  const schema = z.strictObject({
+  const schema = z.object({
     kind: z.enum(kinds.map((kind) => kind.id) as [string, ...string[]]),
     name: z.string().optional().describe("Needed for kinds that allow several, such as 0001-service-shape."),
     content: z.string().describe("The whole document, not a change to it."),
@@ -33,7 +32,7 @@ function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
 }
 
 function readDocument(): AgentTool {
-  const schema = z.strictObject({
+  const schema = z.object({
     path: z.string().describe("Path of a document of the team or of a file of the task."),
   });
   const tool: AgentTool<z.infer<typeof schema>> = {
@@ -45,10 +44,10 @@ function readDocument(): AgentTool {
   return tool as AgentTool;
 }
 
-async function readText(path: string, site: ToolCallSite): Promise<ToolAnswer> {
+async function readText(path: string, site: DocumentSite): Promise<ToolAnswer> {
   const input = site.run.inputs.find((candidate) => candidate.path === path);
   if (input !== undefined) return { ok: true, text: input.text, summary: path };
-  const artifact = site.artifacts[path];
+  const artifact = artifactAt(site.artifacts, path);
   if (artifact !== undefined) return { ok: true, text: await site.run.workspace.read(artifact), summary: path };
   const known = [...site.run.inputs.map((candidate) => candidate.path), ...Object.keys(site.artifacts)];
   return {

@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { fakeIo } from "../fake-io.ts";
+import { main } from "../main.ts";
+
+const faulty = "create table customer (id bigint primary key);\ncreate tabel invoice (id bigint);\n";
+
+/** A folder with these files. */
+async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "orchestrate-check-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+async function check(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const io = fakeIo({ cwd });
+  const code = await main(["check", ...argv], io);
+  return { code, out: io.stdout.text(), err: io.stderr.text() };
+}
+
+interface Report {
+  readonly files: readonly { path: string; kind: string; state: string }[];
+  readonly unrecognised: readonly string[];
+  readonly skipped: readonly { path: string; reason: string }[];
+  readonly limitReached: boolean;
+  readonly counts: { readonly findings: Readonly<Record<string, number>> };
+}
+
+async function report(cwd: string, ...argv: string[]): Promise<Report> {
+  const { out, err } = await check(cwd, "--json", ...argv);
+  expect(err).toBe("");
+  return JSON.parse(out) as Report;
+}
+
+test("an error is exit 1 and stands at the beginning of its line, as an editor reads it", async () => {
+  const cwd = await folderWith({ "db/schema.sql": faulty, "notes.txt": "Ask the shop.\n" });
+  const { code, out, err } = await check(cwd, ".");
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  expect(out).toMatch(/^✗ {2}db\/schema\.sql {2}sql-ddl {2}.*libpg-query@/m);
+  expect(out).toMatch(/^db\/schema\.sql:2:\d+: error: .*tabel.* \[.+\]$/m);
+  expect(out).toMatch(/^failed: 1 document \(1 invalid\); 1 error; .*1 file of no known kind\n$/m);
+  expect(existsSync(path.join(cwd, ".orchestrate"))).toBe(false);
+  const elsewhere = await check(path.join(cwd, "db"), "schema.sql", "--quiet");
+  expect(elsewhere.out).toMatch(/^schema\.sql:2:\d+: error: .*\n(?: {2}hint: .*\n)?failed: [^\n]*\n$/);
+});
+
+test("a named file of no known kind is exit 2 until --kind says what it is", async () => {
+  const cwd = await folderWith({ "notes.txt": faulty });
+  const { code, out, err } = await check(cwd, "notes.txt", "missing.txt");
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain("error: 2 files cannot be checked\n");
+  expect(err).toContain("notes.txt:1:1: error: it is of no known kind [kind-unknown]\n");
+  expect(err).toContain("missing.txt:1:1: error: there is no such file or folder [file-unreadable]\n");
+  expect(err).toMatch(/^hint: .*--kind <id>.*openapi.*$/m);
+  expect((await report(cwd, "notes.txt", "--kind", "sql-ddl")).files).toMatchObject([
+    { path: "notes.txt", kind: "sql-ddl" },
+  ]);
+});
+
+test.each([
+  [["a.txt", "--kind", "sql-dll"], "hint: Did you mean sql-ddl?\n"],
+  [["a.txt", "b.txt", "--kind", "sql-ddl"], "error: --kind is for one file\n"],
+  [[".", "--kind", "sql-ddl"], ".:1:1: error: this is a folder, but --kind is for one file"],
+  [["."], "error: there is nothing to check: no file there is of a known kind\n"],
+  [[".", "--json", "--sarif"], "error: --json and --sarif both print to standard output\n"],
+  [["--sarif", "a.txt", "b.txt"], "It takes a file that ends in .sarif"],
+  [[".", "--task", "task.yaml"], "error: task.yaml: there is no such file\n"],
+  [[], "error: missing required argument 'path'\n"],
+])("%o is wrong usage", async (argv, message) => {
+  const cwd = await folderWith({ "a.txt": "", "b.txt": "" });
+  const { code, out, err } = await check(cwd, ...argv);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err.replaceAll(`${cwd}/`, "")).toContain(message);
+  expect(await readFile(path.join(cwd, "a.txt"), "utf8")).toBe("");
+});
+
+test("control characters in files and their names do not reach the terminal", async () => {
+  const hostile = 'create table "a\u001b]0;owned\u0007\u202e" (id bigint);\nselect \u001b[2J\u009b31m;\n';
+  const cwd = await folderWith({ "db/\u001b[31mschema.sql": hostile });
+  const sarif = await check(cwd, ".", "--sarif", "all.sarif", "--verbose");
+  expect(sarif.out).toContain("db/␛[31mschema.sql:");
+  for (const flags of [["--json"], ["--sarif"], ["--verbose"]]) {
+    const { code, out, err } = await check(cwd, ".", ...flags);
+    expect(code).toBe(1);
+    // oxlint-disable-next-line no-control-regex -- these are what must not be there
+    expect(out + err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+  }
+});
+
+test("a store that was named remembers outcomes; one that nobody named and that is damaged is only told", async () => {
+  const cwd = await folderWith({ "schema.sql": faulty, ".orchestrate/store.sqlite": "not a database at all" });
+  const told = await check(cwd, "schema.sql", "--quiet");
+  expect(told.code).toBe(1);
+  expect(told.err).toMatch(/^note: outcomes are not remembered: [^\n]+\n$/);
+  const remembering = ["schema.sql", "--quiet", "--store", "checks.sqlite"];
+  expect(await check(cwd, ...remembering)).toEqual({ ...told, err: "" });
+  // What is remembered is changed, so that the second call shows where it has its outcome from.
+  const database = new DatabaseSync(path.join(cwd, "checks.sqlite"));
+  database.exec(`update checks set outcome = '{"status":"checked","tools":["t@1"],"findings":[]}'`);
+  database.close();
+  expect((await check(cwd, ...remembering)).code).toBe(0);
+  expect(await check(cwd, "schema.sql", "--quiet", "--no-store")).toEqual({ ...told, err: "" });
+});
+
+test("facts and policy come from a task file", async () => {
+  const cwd = await folderWith({ "schema.sql": faulty, "task.yaml": "gaol: x\n" });
+  const { code, err } = await check(cwd, "schema.sql", "--task", "task.yaml");
+  expect(code).toBe(2);
+  expect(err).toContain("a task file has no key gaol");
+  await writeFile(path.join(cwd, "task.yaml"), "goal: Sell shoes\nfacts: { peakRequestsPerSecond: 10 }\n");
+  expect((await check(cwd, "schema.sql", "--task", "task.yaml")).code).toBe(1);
+});
+
+test("a signal ends the check with its exit code and without a verdict", async () => {
+  const cwd = await folderWith({ "schema.sql": faulty });
+  const io = fakeIo({ cwd });
+  const code = main(["check", "schema.sql"], io);
+  while (!io.send("SIGTERM")) await new Promise((resolve) => setImmediate(resolve));
+  expect(await code).toBe(143);
+  expect(io.stdout.text()).toBe("");
+});

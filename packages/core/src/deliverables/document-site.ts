@@ -1,0 +1,26 @@
+import type { DocumentEvent } from "./document-event.ts";
+import type { Artifact } from "./artifact.ts";
+import type { CheckRunner } from "./check-runner.ts";
+import type { Facts, Policy, ReadableText } from "./deliverable-kind.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The part of a run that documents are written and checked in. */
+export interface DocumentRun {
+  readonly facts: Facts;
+  readonly inputs: readonly ReadableText[];
+  readonly policy: Policy;
+  readonly workspace: Workspace;
+  readonly check: CheckRunner["check"];
+  emit(event: DocumentEvent): void;
+  /** Milliseconds from a monotonic clock. */
+  now(): number;
+}
+
+/** Who writes a document, and what lies there already. */
+export interface DocumentSite {
+  readonly run: DocumentRun;
+  readonly agent: string;
+  readonly span: string;
+  /** Documents that the agent may read, by path. */
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+}
