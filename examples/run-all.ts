@@ -9,15 +9,20 @@ const here = import.meta.dirname;
 const bin = path.join(here, "..", "packages", "cli", "src", "bin.ts");
 const scratch = await mkdtemp(path.join(tmpdir(), "orchestrate-examples-"));
 
-/** Task files, and a text that each must bring about in one of its documents. */
-const tasks: readonly (readonly [task: string, document: string, text: RegExp])[] = [
-  ["design-task.yaml", "README.md", /Frontend|frontend-developer/],
-  ["multi-tenant-schema.yaml", "db/schema.sql", /row level security/i],
-  ["ten-thousand-requests.yaml", "docs/capacity-plan.md", /Erlang C/],
-  ["api-review.yaml", "docs/api-review.md", /getOrders/],
-  ["postgresql-or-mongodb.yaml", "README.md", /MongoDB|PostgreSQL/],
-  ["caching.yaml", "docs/capacity-plan.md", /hit ratio/i],
-  ["your-own-agent/task.yaml", "README.md", /database-reviewer/],
+/** Task files, the kinds that each must hand over valid, and a text that one of its documents must hold. */
+const tasks: readonly (readonly [task: string, kinds: string, document: string, text: RegExp])[] = [
+  [
+    "design-task.yaml",
+    "adr openapi sql-ddl capacity-plan sequence-diagram api-client kubernetes slo-alerts load-test runbook",
+    "db/schema.sql",
+    /CREATE TABLE invoices/,
+  ],
+  ["multi-tenant-schema.yaml", "adr sql-ddl capacity-plan", "db/schema.sql", /ENABLE ROW LEVEL SECURITY/],
+  ["ten-thousand-requests.yaml", "adr openapi capacity-plan load-test", "docs/capacity-plan.md", /Erlang C/],
+  ["api-review.yaml", "api-review", "docs/api-review.md", /getOrders/],
+  ["postgresql-or-mongodb.yaml", "adr sql-ddl", "README.md", /0002: .*(?:PostgreSQL|MongoDB)/],
+  ["caching.yaml", "adr capacity-plan sequence-diagram load-test", "docs/capacity-plan.md", /hit ratio/i],
+  ["your-own-agent/task.yaml", "adr openapi sql-ddl slo-alerts runbook", "README.md", /\| database-reviewer \|/],
 ];
 const scripts = ["embed-in-an-app.ts", "stream-events.ts", "your-own-deliverable.ts", "langgraph/graph.ts"];
 
@@ -30,10 +35,24 @@ function node(args: readonly string[]): { ok: boolean; output: string } {
   return { ok: status === 0, output: `exit ${status}\n${stdout.slice(-2000)}${stderr.slice(-2000)}` };
 }
 
-function runTask([task, document, text]: (typeof tasks)[number]): string | undefined {
+interface Report {
+  readonly status: string;
+  readonly documents: readonly { readonly kind: string; readonly state: string }[];
+  readonly receipts: readonly { readonly to: string; readonly status: string }[];
+}
+
+function runTask([task, kinds, document, text]: (typeof tasks)[number]): string | undefined {
   const out = path.join(scratch, task.replaceAll(/\W/g, "-"));
   const { ok, output } = node([bin, "run", path.join(here, task), "--out", out, "--quiet"]);
   if (!ok) return output;
+  const report = JSON.parse(readFileSync(path.join(out, "orchestrate-report.json"), "utf8")) as Report;
+  const unsound = kinds.split(" ").filter((kind) => {
+    const states = report.documents.filter((one) => one.kind === kind).map(({ state }) => state);
+    return states.length === 0 || states.some((state) => state !== "valid");
+  });
+  if (unsound.length > 0) return `not valid: ${unsound.join(", ")}`;
+  const unfinished = report.receipts.filter(({ status }) => status !== "completed").map(({ to }) => to);
+  if (unfinished.length > 0) return `not completed: ${unfinished.join(", ")}`;
   const file = path.join(out, document);
   if (!existsSync(file)) return `${document} is missing`;
   return text.test(readFileSync(file, "utf8")) ? undefined : `${document} does not hold ${text}`;

@@ -1,15 +1,26 @@
+import { nearestName } from "@orchestrate/core";
 import { z } from "zod";
+import { FIELD_TYPES } from "./design/field-types.ts";
 
 const positive = z.number().positive();
 const percent = z.number().gt(0).max(100);
 const wordList = z.array(z.string().min(1));
+
+function refuseUnknownType({ value, issues }: z.core.ParsePayload<string>): void {
+  const bare = value.trim().replace(/\?$/, "").trim().toLowerCase();
+  if (bare.includes("|") || Object.hasOwn(FIELD_TYPES, bare)) return;
+  const nearest = nearestName(bare, Object.keys(FIELD_TYPES));
+  const hint =
+    nearest === undefined ? `use one of ${Object.keys(FIELD_TYPES).join(", ")}, or a|b|c` : `did you mean ${nearest}?`;
+  issues.push({ code: "custom", input: value, message: `there is no field type ${bare}; ${hint}` });
+}
 
 /** A thing that the service keeps, as the task names it. */
 export const ResourceFact = z.strictObject({
   /** Singular, such as `invoice` or `line item`. */
   name: z.string().min(1).describe("singular, such as invoice"),
   fields: z
-    .record(z.string(), z.string())
+    .record(z.string(), z.string().check(refuseUnknownType))
     .default({})
     .describe(
       "name: type; uuid, text, integer, decimal, money, boolean, date, timestamp, json, email, or a|b|c; `?` = may be absent",
@@ -22,8 +33,7 @@ export const ResourceFact = z.strictObject({
 });
 export type ResourceFact = z.infer<typeof ResourceFact>;
 
-/** What the task knows, typed; every number carries its unit in its name. Further keys are kept and shown to the agents. */
-export const TaskFacts = z.looseObject({
+const FactsShape = z.looseObject({
   service: z.string().min(1).optional().describe("name of the service, such as invoicing"),
   peakRequestsPerSecond: positive.optional(),
   averageRequestsPerSecond: positive.optional(),
@@ -44,4 +54,26 @@ export const TaskFacts = z.looseObject({
     .describe("a choice that an ADR shall weigh, such as PostgreSQL or MongoDB"),
   resources: z.array(ResourceFact).optional(),
 });
+type FactsShape = z.infer<typeof FactsShape>;
+
+function refuseContradictions({ value, issues }: z.core.ParsePayload<FactsShape>): void {
+  const { averageRequestsPerSecond: average, peakRequestsPerSecond: peak, resources = [] } = value;
+  if (average !== undefined && peak !== undefined && average > peak)
+    issues.push({
+      code: "custom",
+      input: average,
+      path: ["averageRequestsPerSecond"],
+      message: "the average is above the peak",
+    });
+  const names = [...resources.map(({ name }) => name), "tenant"];
+  for (const [index, { belongsTo = [] }] of resources.entries())
+    for (const parent of [belongsTo].flat()) {
+      const nearest = names.includes(parent) ? undefined : nearestName(parent, names, 2);
+      if (nearest === undefined) continue;
+      const message = `there is no resource ${parent}; did you mean ${nearest}?`;
+      issues.push({ code: "custom", input: parent, path: ["resources", index, "belongsTo"], message });
+    }
+}
+/** What the task knows, typed; every number carries its unit in its name. Further keys are kept and shown to the agents. */
+export const TaskFacts = FactsShape.check(refuseContradictions);
 export type TaskFacts = z.infer<typeof TaskFacts>;

@@ -1,16 +1,31 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { nearestName, OrchestrateError, parseTaskFile, withFacts } from "@orchestrate/core";
-import type { ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
-import type { z } from "zod";
+import type { AgentDefinition, ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
+import { z } from "zod";
 import { deliverableKinds } from "./deliverables/index.ts";
 import { TaskFacts } from "./facts.ts";
+import { policyRules } from "./policy/index.ts";
 
-/** The schema of task files with the facts and deliverable kinds of this package. */
-export const DesignTask: typeof TaskFile = withFacts(
+/** How serious each rule of the house is for a team; a name that is no rule is refused. */
+const HousePolicy = z.strictObject(
+  Object.fromEntries(
+    policyRules.map(({ id, title, severity }) => [
+      id,
+      z.enum(["error", "warning", "off"]).optional().describe(`${title} Default: ${severity}.`),
+    ]),
+  ),
+);
+
+const Task = withFacts(
   TaskFacts.check(refuseNearMisses),
   deliverableKinds.map((kind) => kind.id),
 );
+
+/** The schema of task files with the facts, deliverable kinds and house rules of this package. */
+export const DesignTask: typeof TaskFile = Task.extend({
+  policy: HousePolicy.default({}).describe(Task.shape.policy.description ?? ""),
+}) as unknown as typeof TaskFile;
 
 // A fact of your own is welcome; one that is nearly a known one is a slip that would silently change the design.
 function refuseNearMisses({ value, issues }: z.core.ParsePayload<TaskFacts>): void {
@@ -25,6 +40,8 @@ export interface LoadedTask {
   readonly lead: string;
   /** Folder or file of agents, resolved against the task file; undefined for the built-in ones. */
   readonly agents: string | undefined;
+  /** Problems of the file that only show when the agents are known: a lead or a model for an agent that is not there. */
+  unknownAgents(agents: readonly AgentDefinition[]): readonly Problem[];
 }
 
 /** An input file may have at most this many bytes. */
@@ -43,7 +60,13 @@ export async function loadTask(file: string): Promise<LoadedTask> {
   if (problems.length > 0) throw invalid(file, problems);
   const inputs = read.flatMap((item) => ("text" in item ? [item] : []));
   const folder = agents === undefined ? undefined : beside(file, agents);
-  return { task: { ...rest, inputs, model, models }, lead, agents: folder };
+  const unknownAgents = (known: readonly AgentDefinition[]): readonly Problem[] =>
+    agentProblems(
+      { lead, models },
+      known.map(({ id }) => id),
+      parsed,
+    );
+  return { task: { ...rest, inputs, model, models }, lead, agents: folder, unknownAgents };
 }
 
 async function readTask(file: string): Promise<string> {
@@ -51,7 +74,8 @@ async function readTask(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code ?? String(error)})`;
+    const known = { ENOENT: "there is no such file", EISDIR: "it is a folder, not a task file" };
+    const why = known[code as keyof typeof known] ?? `it cannot be read (${code ?? String(error)})`;
     throw new OrchestrateError("task-invalid", `${file}: ${why}`, {
       hint: "Give the path of a task file, such as examples/design-task.yaml.",
     });
@@ -68,8 +92,9 @@ async function readInput(
     parsed.problemAt(["inputs", index], { code: "task-input", message: `${input}: ${message}` });
   try {
     const target = beside(file, input);
-    const { size } = await lstat(target);
-    if (size > maxInputBytes) return at(`an input has at most ${maxInputBytes / 1024} KiB`);
+    const found = await stat(target);
+    if (!found.isFile()) return at("it is not a file");
+    if (found.size > maxInputBytes) return at(`an input has at most ${maxInputBytes / 1024} KiB`);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(target));
     return { path: input, text };
   } catch (error) {
@@ -86,6 +111,20 @@ async function agentsProblem(agents: string | undefined, file: string, parsed: P
   return [
     parsed.problemAt(["agents"], { code: "task-agents", message: `${agents}: there is no such folder or file`, hint }),
   ];
+}
+
+function agentProblems(
+  { lead, models }: Pick<TaskFile, "lead" | "models">,
+  known: readonly string[],
+  parsed: ParsedTask,
+): readonly Problem[] {
+  const named = [{ id: lead, path: ["lead"] }, ...Object.keys(models).map((id) => ({ id, path: ["models", id] }))];
+  return named.flatMap(({ id, path: place }) => {
+    if (known.includes(id)) return [];
+    const nearest = nearestName(id, known);
+    const hint = nearest === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+    return [parsed.problemAt(place, { code: "task-agent-unknown", message: `there is no agent ${id}`, hint })];
+  });
 }
 
 function beside(file: string, relative: string): string {

@@ -1,7 +1,10 @@
 import { createTeam as createCoreTeam, loadAgents, OrchestrateError } from "@orchestrate/core";
-import type { AgentDefinition, DeliverableKind, Problem, Team, TeamOptions } from "@orchestrate/core";
+import type { AgentDefinition, DeliverableKind, Problem, TaskInput, Team, TeamOptions } from "@orchestrate/core";
+import { z } from "zod";
 import { loadBuiltInAgents } from "./built-in-agents.ts";
+import { crossChecks } from "./cross-checks/index.ts";
 import { deliverableKinds } from "./deliverables/index.ts";
+import { TaskFacts } from "./facts.ts";
 
 /** Agents that were loaded, and everything there is to tell about their files. */
 export interface LoadedTeam {
@@ -33,12 +36,30 @@ export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | 
 export async function createTeam(options: CreateTeamOptions = {}): Promise<Team> {
   const { agents, kinds = [], lead = defaultLead, ...rest } = options;
   const loaded = typeof agents === "object" ? { agents, problems: [] } : await loadTeam(agents);
-  const errors = loaded.problems.filter((problem) => problem.severity === "error");
-  if (errors.length > 0) {
-    const message = errors.length === 1 ? "an agent file has an error" : `the agent files have ${errors.length} errors`;
-    throw new OrchestrateError("agents-invalid", message, { problems: errors });
-  }
-  return createCoreTeam({ ...rest, agents: loaded.agents, lead, kinds: allKinds(kinds) });
+  refuseErrors(loaded.problems);
+  return createCoreTeam({
+    checkTask: checkFacts,
+    crossChecks,
+    ...rest,
+    agents: loaded.agents,
+    lead,
+    kinds: allKinds(kinds),
+  });
+}
+
+function refuseErrors(problems: readonly Problem[]): void {
+  const errors = problems.filter((problem) => problem.severity === "error");
+  const [first] = errors;
+  if (first === undefined) return;
+  const more = errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`;
+  const hint = first.hint === undefined ? {} : { hint: first.hint };
+  throw new OrchestrateError("agents-invalid", `${first.file}: ${first.message}${more}`, { problems: errors, ...hint });
+}
+
+function checkFacts({ facts = {} }: TaskInput): void {
+  const parsed = TaskFacts.safeParse(facts);
+  if (parsed.success) return;
+  throw new OrchestrateError("usage", `the facts do not fit: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`);
 }
 
 /** The built-in kinds, with those of an app added or put in their place. */

@@ -10,7 +10,7 @@ import { addRuns } from "./commands/runs.ts";
 import { addShow } from "./commands/show.ts";
 import { exitCodeOfOutput, exitCodes } from "./exit-code.ts";
 import { hintLines, reportError } from "./report-error.ts";
-import { printable } from "./terminal/printable.ts";
+import { printable } from "@orchestrate/core/printable";
 import { errorStyle, renderLines } from "./terminal/style.ts";
 
 /** One line for each command, in the order in which help lists them. */

@@ -2,7 +2,7 @@ import type { OrchestrateError } from "@orchestrate/core";
 import type { CliIo } from "./cli-io.ts";
 import { exitCodeOfError, exitCodes } from "./exit-code.ts";
 import { problemLines } from "./terminal/draw-problems.ts";
-import { printable } from "./terminal/printable.ts";
+import { printable } from "@orchestrate/core/printable";
 import { errorStyle, renderLines, type Line } from "./terminal/style.ts";
 
 /** Tells on standard error what went wrong, its problems and the hint; the stack only with `debug`. Returns the exit code. */

@@ -138,8 +138,9 @@ function sourceFaults(
 ): readonly Fault[] {
   const { source: from, because = "", formula = "" } = plan.inputs[name];
   const place = source.placeOf(["inputs", name, "source"]);
-  const said =
-    (from === "computed" ? formula : because).trim() !== "" || (from === "given" && facts[name] !== undefined);
+  // Without any facts, as for a file that is checked alone, nobody can tell what was given.
+  const isGiven = from === "given" && (facts[name] !== undefined || Object.keys(facts).length === 0);
+  const said = isGiven || (from === "computed" ? formula : because).trim() !== "";
   return said ? [] : [{ ...place, ...UNEXPLAINED[from], message: `inputs.${name} ${UNEXPLAINED[from].message}` }];
 }
 

@@ -35,12 +35,16 @@ export function findApi(inputs: readonly ReadableText[]): ApiView | undefined {
   for (const input of inputs) {
     if (input.text.length > MAX_DOCUMENT_BYTES) continue;
     if (!/\b(?:openapi|swagger)\b/.test(input.text.slice(0, 4000))) continue;
-    const source = parseYamlSource(input.text);
-    const root = asObject(source.value);
-    if (root["openapi"] === undefined && root["swagger"] === undefined) continue;
-    return { file: input.path, lines: input.text.split(/\r?\n/), source, root, operations: operationsIn(root) };
+    const api = viewApi(input, parseYamlSource(input.text));
+    if (api.root["openapi"] !== undefined || api.root["swagger"] !== undefined) return api;
   }
   return undefined;
+}
+
+/** The view of an API description that was read already. */
+export function viewApi(input: { readonly path: string; readonly text: string }, source: YamlSource): ApiView {
+  const root = asObject(source.value);
+  return { file: input.path, lines: input.text.split(/\r?\n/), source, root, operations: operationsIn(root) };
 }
 
 /** The value when it is an object, else an empty one. */

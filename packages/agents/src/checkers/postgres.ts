@@ -25,21 +25,34 @@ export async function executeSchema(
   statements: readonly SqlStatement[],
   started?: PGlite,
 ): Promise<readonly Fault[]> {
-  const faults: Fault[] = [];
-  const allowed = statements.filter((statement) => {
-    const fault = refusedStatement(text, statement);
-    if (fault !== undefined) faults.push(fault);
-    return fault === undefined;
-  });
-  const database = await databaseFor(allowed, started);
+  const { database, faults, allowed } = await openSchema(text, statements, started);
   try {
-    faults.push(...(await executeEach(database, text, allowed)));
-    if (faults.length === 0) faults.push(...(await schemaAdvice(database, text, allowed)));
-    return faults;
+    return faults.length > 0 ? faults : await schemaAdvice(database, text, allowed);
   } finally {
     // An engine that has crashed cannot be closed; what it told before still counts.
     await database.close().catch(() => undefined);
   }
+}
+
+/** A PostgreSQL in which a schema was executed. The caller closes it. */
+interface OpenSchema {
+  readonly database: PGlite;
+  readonly faults: readonly Fault[];
+  /** The statements that were not refused. */
+  readonly allowed: readonly SqlStatement[];
+}
+
+/** As {@link executeSchema}, and leaves the database open; it must be closed. */
+export async function openSchema(
+  text: string,
+  statements: readonly SqlStatement[],
+  started?: PGlite,
+): Promise<OpenSchema> {
+  const refused = statements.map((statement) => refusedStatement(text, statement));
+  const allowed = statements.filter((_statement, index) => refused[index] === undefined);
+  const database = await databaseFor(allowed, started);
+  const faults = refused.filter((fault) => fault !== undefined);
+  return { database, faults: [...faults, ...(await executeEach(database, text, allowed))], allowed };
 }
 
 async function databaseFor(statements: readonly SqlStatement[], started: PGlite | undefined): Promise<PGlite> {
@@ -74,7 +87,7 @@ async function executeEach(
     try {
       await database.exec(statement.sql);
     } catch (error) {
-      const fault = faultOf(text, statement, error);
+      const fault = postgresFault(text, statement, error);
       const created = createdRelation(statement);
       if (created !== undefined) broken.add(created);
       if (!followsFrom(fault, broken)) faults.push(fault);
@@ -117,7 +130,8 @@ interface PostgresError {
   readonly hint?: string;
 }
 
-function faultOf(text: string, statement: SqlStatement, error: unknown): Fault {
+/** What PostgreSQL said of a statement, at its place in the whole text. */
+export function postgresFault(text: string, statement: SqlStatement, error: unknown): Fault {
   const { code, position, message, detail, hint } = (
     typeof error === "object" && error !== null ? error : {}
   ) as PostgresError;

@@ -4,9 +4,15 @@ import { dirname, join, parse } from "node:path";
 
 /** `name@version` of an installed package, read from its own package.json; `name` alone when that cannot be read. */
 export function toolVersion(packageName: string): string {
+  const required = createRequire(import.meta.url);
+  // A package that can only be imported, not required, is found by its folder.
+  for (const folder of required.resolve.paths(packageName) ?? []) {
+    const version = versionIn(join(folder, packageName), packageName);
+    if (version !== undefined) return `${packageName}@${version}`;
+  }
   try {
     // Not `require.resolve(name + "/package.json")`: most packages do not export it.
-    let folder = dirname(createRequire(import.meta.url).resolve(packageName));
+    let folder = dirname(required.resolve(packageName));
     while (folder !== parse(folder).root) {
       const version = versionIn(folder, packageName);
       if (version !== undefined) return `${packageName}@${version}`;

@@ -19,13 +19,17 @@ export interface YamlSource {
   readonly keyPlaceOf: (path: YamlPath) => SourcePlace;
 }
 
+/** Whether aliases are an error, or are followed as far as they do not stand for an absurd amount of data. */
+export type YamlAliases = "refused" | "followed";
+
 /**
  * Reads one YAML document without ever throwing. `firstLine` is the line that the text begins at in its file. Anchors
- * and aliases are refused, because a few of them can stand for more data than fits into memory.
+ * and aliases are refused unless `aliases` says otherwise, because a few of them can stand for more data than fits into
+ * memory; where they are followed, so are merge keys.
  */
-export function parseYamlSource(text: string, firstLine = 1): YamlSource {
+export function parseYamlSource(text: string, firstLine = 1, aliases: YamlAliases = "refused"): YamlSource {
   try {
-    return parseSource(text, firstLine);
+    return parseSource(text, firstLine, aliases);
   } catch (error) {
     // The parser is recursive: some ten thousand open brackets exhaust the stack.
     const place = { line: firstLine, column: 1 };
@@ -39,16 +43,17 @@ export function readYamlSource(text: string, firstLine = 1): Promise<YamlSource>
   return Promise.resolve(parseYamlSource(text, firstLine));
 }
 
-function parseSource(text: string, firstLine: number): YamlSource {
+function parseSource(text: string, firstLine: number, aliases: YamlAliases): YamlSource {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const merge = aliases === "followed";
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge });
   const placeAt = (offset: number): SourcePlace => {
     const { line, col } = counter.linePos(offset);
     return { line: line + firstLine - 1, column: col };
   };
   const errors = document.errors.map((error) => ({ ...placeAt(error.pos[0]), message: error.message }));
   visit(document, (_key, node) => {
-    if (!isAlias(node)) return;
+    if (!isAlias(node) || aliases === "followed") return;
     errors.push({ ...placeAt(node.range?.[0] ?? 0), message: "aliases are not read" });
   });
   return {

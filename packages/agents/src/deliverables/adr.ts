@@ -31,8 +31,12 @@ export const adr: DeliverableKind = defineDeliverable({
   title: "Architecture decision record",
   path: "docs/decisions/{name}.md",
   language: "markdown",
+  checkedBy: "own rules: options weighed, trade-off first, quantities with source, team, reversal",
   instructions,
   reads: [],
+  recognises: ({ path, text }) =>
+    /\.(?:md|markdown)$/i.test(path) &&
+    (/(?:^|\/)(?:adrs?|decisions)\/\d{1,5}-[^/]*$/i.test(path) || /^#{1,3} Considered options\s*$/im.test(text)),
   draft: draftAdrs,
   check,
 });

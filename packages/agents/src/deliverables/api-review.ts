@@ -27,9 +27,12 @@ export const apiReview: DeliverableKind = defineDeliverable({
   title: "API review",
   path: "docs/api-review.md",
   language: "markdown",
+  checkedBy: "each finding against the reviewed file, line by line",
   instructions,
   reads: [],
-  appliesTo: ({ inputs }) => inputs.some((input) => /^\s*["']?openapi["']?\s*:/m.test(input.text)),
+  appliesTo: ({ inputs }) => inputs.some((input) => /^[ \t]*["']?openapi["']?[ \t]*:/m.test(input.text)),
+  recognises: ({ path, text }) =>
+    /\.(?:md|markdown)$/i.test(path) && (/api-review/i.test(path) || /^### \d+\. (?:error|warning|info):/m.test(text)),
   draft: (input) => [{ text: draftApiReview(input) }],
   check: (input) => reportFindings(input, TOOL, () => apiReviewFaults(input.text, input.inputs)),
 });

@@ -71,8 +71,13 @@ export const capacityPlan: DeliverableKind = defineDeliverable({
   title: "Capacity plan",
   path: "docs/capacity-plan.md",
   language: "markdown",
+  checkedBy: "Erlang C and Little's law recomputed from the stated inputs",
   instructions,
   reads: ["adr"],
+  recognises: ({ path, text }) =>
+    /\.(?:md|markdown)$/i.test(path) &&
+    (/capacity/i.test(path) ||
+      (/^inputs:\s*$/m.test(text) && /^[ \t]+(?:peakRequestsPerSecond|serviceTimeMs):/m.test(text))),
   draft: (input) => [{ text: draftCapacityPlan(input) }],
   check,
 });

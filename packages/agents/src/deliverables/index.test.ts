@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import type { DeliverableKind, Facts } from "@orchestrate/core";
+import { checkInput, type DeliverableKind, type Facts } from "@orchestrate/core";
 import { expect, test } from "vitest";
 import { parseAllDocuments, parse } from "yaml";
 import { outlineMarkdown } from "../checkers/markdown-outline.ts";
@@ -165,16 +165,20 @@ test.each(cases)("the load test calls the design's operations only, with weights
   expect(at(plan, "stages", 1, "thresholds", "p99LatencyMs")).toBe(sizing.p99LatencyMs.value);
 });
 
-test("what has no checker yet says so instead of passing", async () => {
-  for (const id of ["kubernetes", "slo-alerts", "load-test", "runbook"]) {
-    const outcome = await kind(id).check({
-      path: kind(id).path,
-      text: "",
-      facts: {},
-      inputs: [],
-      policy: {},
-      documents: [],
-    });
-    expect(outcome.status).toBe("not-checked");
+test.each(cases)("no kind claims a draft of another kind for itself (%#)", (facts) => {
+  for (const entry of deliverableKinds) {
+    for (const { name = "0001-x", text } of entry.draft({ goal, facts, author: "a", inputs: [], documents: [] })) {
+      const path = entry.path.replace("{name}", name);
+      const others = deliverableKinds.filter((other) => other !== entry && other.recognises?.({ path, text }));
+      expect(others.map(({ id }) => `${id} claims ${path}`)).toEqual([]);
+    }
+  }
+});
+
+test("no kind passes a text that is none of its documents in silence", async () => {
+  for (const entry of deliverableKinds) {
+    const outcome = await entry.check(checkInput({ path: entry.path, text: "]} no document {[\n" }));
+    const passed = outcome.status === "checked" && outcome.findings.length === 0;
+    expect(passed ? `${entry.id} passes` : "").toBe("");
   }
 });

@@ -1,9 +1,13 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { manifestFaults } from "../checkers/kubernetes-manifests.ts";
+import { reportFindings } from "../checkers/report-findings.ts";
+import { toolVersion } from "../checkers/tool-version.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftKubernetes } from "../drafts/kubernetes-draft.ts";
 
 const instructions = `Write the Kubernetes manifests of the service as YAML documents in one file: ServiceAccount, a Job for the migration, Deployment, Service,
-PodDisruptionBudget, HorizontalPodAutoscaler (autoscaling/v2) and NetworkPolicy. Only built-in kinds; no custom resources.
+PodDisruptionBudget, HorizontalPodAutoscaler (autoscaling/v2) and NetworkPolicy. Only built-in kinds; no custom resources, no template language.
+Each object is validated against the schema of its kind, and the references between the objects of the file are followed; an error must be corrected.
 
 - \`replicas\` is the number of instances of the capacity plan; \`maxUnavailable: 0\` in a rolling update; the disruption budget allows what the plan has as spare.
 - Labels and selectors agree; the Service's \`targetPort\`, the probes and the network policy use the container's ports; the autoscaler's target is this Deployment.
@@ -12,18 +16,26 @@ PodDisruptionBudget, HorizontalPodAutoscaler (autoscaling/v2) and NetworkPolicy.
 - The migration expands first (old code still runs) and contracts in a later release; say the order in a comment.
 - No secret in the text: refer to one by name. Every number is given, computed (say how) or marked "assumed" in a comment.`;
 
+function check(input: CheckInput): Promise<CheckOutcome> {
+  return reportFindings(input, toolVersion("kubernetes-models"), () => manifestFaults(input.text));
+}
+
 /** Kubernetes manifests that run the planned number of instances and survive a release and a lost node. */
 export const kubernetes: DeliverableKind = defineDeliverable({
   id: "kubernetes",
   title: "Kubernetes manifests",
   path: "deploy/kubernetes.yaml",
   language: "yaml",
+  checkedBy: "the Kubernetes API schemas, field by field, and references between objects",
   instructions,
   reads: ["capacity-plan", "adr", "sql-ddl"],
   draft: ({ facts, goal }) => [{ text: draftKubernetes(designFrom(facts, goal)) }],
-  check: () =>
-    Promise.resolve({
-      status: "not-checked",
-      reason: "no checker of Kubernetes schemas is built in yet; run kubectl apply --dry-run=server",
-    }),
+  recognises: ({ path, text }) =>
+    /\.ya?ml$/i.test(path) &&
+    /^apiVersion:/m.test(text) &&
+    /^kind:/m.test(text) &&
+    !/^kind: *["']?Kustomization/m.test(text),
+  check,
+  prepare: () => import("kubernetes-models/apps/v1/Deployment"),
+  isolated: import.meta.url,
 });

@@ -1,11 +1,13 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
-import { openApiPolicy, outsideReferences } from "../checkers/openapi-rules.ts";
+import { viewApi } from "../checkers/openapi-view.ts";
+import { outsideReferences } from "../checkers/outside-references.ts";
 import { lintOpenApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { readYamlSource } from "../checkers/yaml-source.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftOpenApi } from "../drafts/openapi-draft.ts";
+import { policyFaults } from "../policy/index.ts";
 
 const instructions = `Write the HTTP API as one OpenAPI 3.1 document in YAML. It is linted by Redocly and by the rules below; what they find comes back to you
 with line and column, and an error must be corrected before the document counts.
@@ -22,20 +24,24 @@ with line and column, and an error must be corrected before the document counts.
 - Names of schemas and properties agree with the tables in the SQL: \`issuedAt\` is \`issued_at\`.
 - Every number that you state (limits, quotas, lifetimes) is given by the task, computed (say how) or marked "assumed".`;
 
-async function findFaults(text: string): Promise<readonly Fault[]> {
+async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
+  const { text } = input;
   const source = await readYamlSource(text);
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const refused = outsideReferences(source);
   if (refused.length > 0) return refused;
   const root = source.value;
-  if (typeof root !== "object" || root === null || !("openapi" in root) || !/^3\.[12]\./.test(String(root.openapi))) {
+  if (
+    typeof root !== "object" ||
+    root === null ||
+    !("openapi" in root) ||
+    !/^3\.[012](?:\.|$)/.test(String(root.openapi))
+  ) {
     const hint = "Begin the document with openapi: 3.1.1.";
-    return [
-      { line: 1, column: 1, rule: "openapi-version", message: "this is not an OpenAPI 3.1 or 3.2 document", hint },
-    ];
+    return [{ line: 1, column: 1, rule: "openapi-version", message: "this is not an OpenAPI 3 document", hint }];
   }
   try {
-    return [...(await lintOpenApi(text, source)), ...openApiPolicy(source)];
+    return [...(await lintOpenApi(text, source)), ...policyFaults(viewApi(input, source), input.policy)];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;
     return [{ line: 1, column: 1, rule: "linter-failed", message }];
@@ -43,7 +49,7 @@ async function findFaults(text: string): Promise<readonly Fault[]> {
 }
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, toolVersion("@redocly/openapi-core"), () => findFaults(input.text));
+  return reportFindings(input, toolVersion("@redocly/openapi-core"), () => findFaults(input));
 }
 
 /** The HTTP API as OpenAPI 3.1, checked by Redocly and the house rules. */
@@ -52,10 +58,13 @@ export const openapi: DeliverableKind = defineDeliverable({
   title: "HTTP API (OpenAPI 3.1)",
   path: "api/openapi.yaml",
   language: "yaml",
+  checkedBy: "Redocly and the house policy; no $ref leaves the file",
   instructions,
   reads: ["adr"],
   draft: ({ facts, goal }) => [{ text: draftOpenApi(designFrom(facts, goal)) }],
   check,
+  recognises: ({ path, text }) =>
+    /\.(?:ya?ml|json)$/i.test(path) && /^(?:\s*\{)?\s*["']?openapi["']?\s*:\s*["']?3\./m.test(text.slice(0, 20_000)),
   prepare: () => import("@redocly/openapi-core"),
   isolated: import.meta.url,
 });

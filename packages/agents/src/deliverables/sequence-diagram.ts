@@ -1,4 +1,5 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { sequenceFaults } from "../checkers/mermaid-sequence.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
@@ -27,10 +28,12 @@ export const sequenceDiagram: DeliverableKind = defineDeliverable({
   title: "Sequence diagrams (mermaid)",
   path: "docs/sequences/{name}.mmd",
   language: "mermaid",
+  checkedBy: "Mermaid's parser; participants declared",
   instructions,
   reads: ["adr", "openapi", "sql-ddl"],
   draft: ({ facts, goal }) => draftSequences(designFrom(facts, goal)),
   check,
+  recognises: ({ path, text }) => /\.(?:mmd|mermaid)$/i.test(path) && /^\s*sequenceDiagram\b/.test(mermaidHeader(text)),
   prepare: () => sequenceFaults("sequenceDiagram\n  a->>a: a\n"),
   isolated: import.meta.url,
 });

@@ -1,10 +1,13 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { isMigrationPath } from "../checkers/migration-path.ts";
+import { holdsNamedQueries } from "../checkers/named-queries.ts";
 import { executeSchema, startDatabase } from "../checkers/postgres.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { capacityInputs } from "../design/capacity-inputs.ts";
 import { designFrom } from "../design/design-from-facts.ts";
+import { proposedDatabase } from "../drafts/adr-draft.ts";
 import { draftSql } from "../drafts/sql-draft.ts";
 import { TaskFacts } from "../facts.ts";
 
@@ -42,13 +45,20 @@ export const sqlDdl: DeliverableKind = defineDeliverable({
   title: "Database schema (PostgreSQL)",
   path: "db/schema.sql",
   language: "sql",
+  checkedBy: "PostgreSQL's parser, then every statement executed in PostgreSQL (PGlite)",
   instructions,
   reads: ["adr", "openapi"],
-  draft: ({ facts, goal }) => {
-    const design = designFrom(facts, goal);
-    return [{ text: draftSql(design, capacityInputs(TaskFacts.parse(facts), goal).retentionYears) }];
+  draft: (input) => {
+    const { facts, goal } = input;
+    const retention = capacityInputs(TaskFacts.parse(facts), goal).retentionYears;
+    return [{ text: draftSql(designFrom(facts, goal), retention, proposedDatabase(input)) }];
   },
   check,
+  recognises: ({ path, text }) =>
+    /\.sql$/i.test(path) &&
+    !isMigrationPath(path) &&
+    !holdsNamedQueries(text) &&
+    /^\s*create\s+(?:unlogged\s+)?table\b/im.test(text),
   prepare: () => startDatabase(),
   isolated: import.meta.url,
 });

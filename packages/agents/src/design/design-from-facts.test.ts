@@ -53,14 +53,15 @@ test("parents come before their children, a parent that is only named is there t
   ]);
 });
 
-test("enums, optional fields and unknown types are read, and names that every resource has are left to it", () => {
-  const fields = { status: "draft | sent?", note: "text?", shape: "polygon", id: "uuid", createdAt: "timestamp" };
+test("enums and optional fields are read, unknown types are refused, and names that every resource has are left to it", () => {
+  const fields = { status: "draft | sent?", note: "text?", id: "uuid", createdAt: "timestamp" };
   const [resource] = designFrom({ resources: [{ name: "Item", fields }] }, GOAL).resources;
   expect(resource?.fields).toEqual([
     { name: "status", column: "status", type: "enum", values: ["draft", "sent"], optional: true },
     { name: "note", column: "note", type: "text", values: [], optional: true },
-    { name: "shape", column: "shape", type: "text", values: [], optional: false },
   ]);
+  const odd = { resources: [{ name: "Item", fields: { shape: "polygon" } }] };
+  expect(() => designFrom(odd, GOAL)).toThrow("there is no field type polygon");
 });
 
 test("what happened is never changed, and what holds money is never deleted", () => {

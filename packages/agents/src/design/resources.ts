@@ -1,26 +1,9 @@
 import type { ResourceFact, TaskFacts } from "../facts.ts";
 import type { DesignField, DesignResource, FieldType, Quantity } from "./design.ts";
+import { FIELD_TYPES } from "./field-types.ts";
 import { camelCase, kebabCase, pascalCase, pluralWords, singularOf, snakeCase, wordsOf } from "./names.ts";
 
 const ROWS_PER_YEAR = 1_000_000;
-const TYPES: Readonly<Record<string, FieldType>> = {
-  uuid: "uuid",
-  id: "uuid",
-  text: "text",
-  string: "text",
-  email: "email",
-  integer: "integer",
-  int: "integer",
-  decimal: "decimal",
-  number: "decimal",
-  money: "money",
-  boolean: "boolean",
-  bool: "boolean",
-  date: "date",
-  timestamp: "timestamp",
-  datetime: "timestamp",
-  json: "json",
-};
 const OWN_COLUMNS: readonly string[] = ["id", "tenant_id", "version", "created_at", "updated_at"];
 
 /** Names that the API's shared schemas, the drafted client or TypeScript itself need for something else. */
@@ -52,7 +35,7 @@ function fieldFrom(name: string, type: string): DesignField {
   return {
     name: camelCase(words),
     column: snakeCase(words),
-    type: kept.length > 0 ? "enum" : (TYPES[bare.toLowerCase()] ?? "text"),
+    type: kept.length > 0 ? "enum" : (FIELD_TYPES[bare.toLowerCase()] ?? "text"),
     values: kept,
     optional,
   };

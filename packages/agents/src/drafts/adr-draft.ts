@@ -13,13 +13,27 @@ import { tenancy } from "./adr/tenancy.ts";
 
 /** The decisions that the facts call for, numbered in the order in which they are taken. */
 export function draftAdrs(input: DraftInput): readonly Draft[] {
-  const facts = TaskFacts.parse(input.facts);
-  const design = designFrom(input.facts, input.goal);
-  const inputs = capacityInputs(facts, input.goal);
-  const results = capacityResults(inputValues(inputs));
-  if ("impossible" in results) return [];
-  const context: AdrContext = { design, facts, inputs, results, goal: input.goal, author: input.author };
+  const context = contextOf(input);
+  if (context === undefined) return [];
   return decisions(context).map((adr, index) => renderAdr(adr, index + 1, input.author));
+}
+
+/** The database that the drafted decisions propose; undefined when the targets leave nothing to decide. */
+export function proposedDatabase(input: Pick<DraftInput, "facts" | "goal" | "author">): string | undefined {
+  const context = contextOf(input);
+  return context === undefined ? undefined : database(context).chosen;
+}
+
+function contextOf({
+  facts: given,
+  goal,
+  author,
+}: Pick<DraftInput, "facts" | "goal" | "author">): AdrContext | undefined {
+  const facts = TaskFacts.parse(given);
+  const inputs = capacityInputs(facts, goal);
+  const results = capacityResults(inputValues(inputs));
+  if ("impossible" in results) return undefined;
+  return { design: designFrom(given, goal), facts, inputs, results, goal, author };
 }
 
 function decisions(context: AdrContext): readonly Adr[] {

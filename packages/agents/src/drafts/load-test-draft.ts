@@ -93,6 +93,9 @@ doesNotProve:
 `;
 }
 
+/** What counts as success; a rejected repetition or an outdated If-Match is told by the error ratio. */
+const STATUSES = { list: 200, create: 201, get: 200, update: 200, delete: 204 } as const;
+
 function request({ operation, weight }: WeightedOperation): string {
   const headers =
     operation.method === "post"
@@ -104,6 +107,7 @@ function request({ operation, weight }: WeightedOperation): string {
     method: ${operation.method}
     path: ${JSON.stringify(operation.path)}
     weight: ${weight}
+    statuses: [${STATUSES[operation.action]}]
 ${headers}`;
 }
 

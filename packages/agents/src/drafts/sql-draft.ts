@@ -102,11 +102,23 @@ function isTenant(resource: DesignResource): boolean {
   return resource.table === "tenants";
 }
 
-/** The database of the design as PostgreSQL 18 statements; `retention` is how many years rows are kept. */
-export function draftSql(design: Design, retention: Quantity): string {
+/** Says that the schema is not the one of the decision, so that nobody builds both. */
+function alternativeNote(proposed: string | undefined): string {
+  if (proposed === undefined || /postgres/i.test(proposed)) return "";
+  return `--
+-- The drafted decision proposes ${proposed}. This is the PostgreSQL alternative, for comparing both before the decision is
+-- accepted; drop it, or have the decision superseded.
+`;
+}
+
+/**
+ * The database of the design as PostgreSQL 18 statements; `retention` is how many years rows are kept, `proposed` the
+ * database that the decision record proposes.
+ */
+export function draftSql(design: Design, retention: Quantity, proposed?: string): string {
   const tenants = design.resources.some((resource) => resource.tenantScoped);
   const taken = new Set(design.resources.map((resource) => resource.table));
-  const parts = [offlineNotice("sql"), preamble(design, tenants)];
+  const parts = [offlineNotice("sql"), alternativeNote(proposed), preamble(design, tenants)];
   if (tenants) parts.push(CURRENT_TENANT);
   if (tenants && !taken.has("tenants")) parts.push(tenantsTable(design));
   for (const resource of [...design.resources].sort((one, other) => Number(isTenant(other)) - Number(isTenant(one))))

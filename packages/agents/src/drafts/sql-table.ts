@@ -34,7 +34,7 @@ function columnLines(field: DesignField): readonly string[] {
 }
 
 /** Column that holds the id of a parent, such as `line_item_id`. */
-function parentColumn(label: string): string {
+export function parentColumn(label: string): string {
   return `${label.replaceAll(" ", "_")}_id`;
 }
 

@@ -6,7 +6,7 @@ import { exitCodes } from "../exit-code.ts";
 import { locate, shortPath } from "../locate.ts";
 import { plural } from "../terminal/draw-check.ts";
 import { problemLines } from "../terminal/draw-problems.ts";
-import { printableJson } from "../terminal/printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines } from "../terminal/style.ts";
 
 interface Checked {

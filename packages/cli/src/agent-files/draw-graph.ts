@@ -3,7 +3,7 @@ import { drawAscii, drawMermaid, reachableFrom } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { GraphFlags } from "../commands/agents.ts";
 import { exitCodes } from "../exit-code.ts";
-import { printable } from "../terminal/printable.ts";
+import { printable } from "@orchestrate/core/printable";
 import { readAgents, requireAgent } from "./read-agents.ts";
 
 /** Draws who may hand work to whom; with a lead, only what it can reach. */

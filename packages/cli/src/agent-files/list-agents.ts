@@ -1,6 +1,6 @@
 import type { CliIo } from "../cli-io.ts";
 import { exitCodes } from "../exit-code.ts";
-import { printableJson } from "../terminal/printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines, type Piece } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { readAgents } from "./read-agents.ts";

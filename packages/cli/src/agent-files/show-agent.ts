@@ -2,7 +2,7 @@ import type { AgentDefinition, TitledList } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { exitCodes } from "../exit-code.ts";
 import { shortPath } from "../locate.ts";
-import { printableJson } from "../terminal/printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
 import { readAgents, requireAgent } from "./read-agents.ts";
 

@@ -1,23 +1,20 @@
 import { writeFile } from "node:fs/promises";
-import { deliverableKinds, loadTask } from "@orchestrate/agents";
+import { crossChecks, deliverableKinds, loadTask } from "@orchestrate/agents";
 import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
-import type { CrossCheck, DeliverableKind, FileChecks } from "@orchestrate/core";
+import type { DeliverableKind, FileChecks } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { cliVersion } from "../cli-version.ts";
 import type { CheckDocumentFlags } from "../commands/check.ts";
 import { exitCodeOfSignal, exitCodes } from "../exit-code.ts";
 import { locate } from "../locate.ts";
 import { listenForStop, type StopSignals } from "../running/stop-signals.ts";
-import { printableJson } from "../terminal/printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import { errorStyle, outputStyle, renderLines } from "../terminal/style.ts";
 import { countReport, isFailing, type CheckReport } from "./check-report.ts";
 import { drawChecked } from "./draw-checked.ts";
 import { findDocuments, type FoundDocuments } from "./find-documents.ts";
 import { openMemory } from "./open-memory.ts";
 import { toSarif } from "./sarif.ts";
-
-// The one place that says which rules between documents there are.
-const crossChecks: readonly CrossCheck[] = [];
 
 /** Checks documents that people wrote and tells what was found; 1 when that fails the check. */
 export async function checkDocuments(io: CliIo, paths: readonly string[], flags: CheckDocumentFlags): Promise<number> {

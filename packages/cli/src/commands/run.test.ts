@@ -70,7 +70,7 @@ test("a terminal gets a tree, the documents, and one sentence that says where th
   const io = await folderIo({ isTTY: true, env: { NO_COLOR: "1" } });
   expect(await main(["run", "task.yaml", "--run-id", "r1", "--depth", "0", "--out", "here"], io)).toBe(0);
   expect(io.stdout.text()).toContain("✓ backend-architect");
-  expect(io.stdout.text()).toMatch(/\ncompleted; documents: \d+ valid; in here; look: orchestrate show r1\n$/);
+  expect(io.stdout.text()).toMatch(/completed; documents: \d+ valid; in here; look: orchestrate show r1\n$/);
   expect(io.stderr.text()).toBe("");
 });
 

@@ -4,7 +4,7 @@ import { exitCodes } from "../exit-code.ts";
 import { defaultStore } from "../locate.ts";
 import { wholeNumber } from "../read-flag.ts";
 import { describeRecord, documentWords, shortTime, statusPiece } from "../run-record.ts";
-import { printableJson } from "../terminal/printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines, type Piece } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 

@@ -3,7 +3,7 @@ import { OrchestrateError } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { DeliverablesFlags } from "../commands/deliverables.ts";
 import { exitCodes } from "../exit-code.ts";
-import { printable, printableJson } from "../terminal/printable.ts";
+import { printable, printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines, type Piece } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 

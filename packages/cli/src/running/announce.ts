@@ -1,4 +1,4 @@
-import { OrchestrateError, type Problem } from "@orchestrate/core";
+import { OrchestrateError, type ModelSetting, type Problem } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { problemLines } from "../terminal/draw-problems.ts";
 import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
@@ -22,8 +22,18 @@ export function announceEnvironment(io: CliIo, modelIsNamed: boolean): void {
       io,
       "OPENAI_API_KEY is set, but no model is named, so this run is offline; name one with --model or OPENAI_MODEL",
     );
-  const tracing = ["LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"].find((name) => env[name] === "true");
+  const tracing = ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"].find(
+    (name) => env[name] === "true",
+  );
   if (tracing !== undefined) note(io, `${tracing} is set, so prompts and replies are sent to LangSmith`);
+}
+
+/** Tells which keys a task file sends where: whoever wrote it need not be who runs it. */
+export function announceKeys(io: CliIo, settings: readonly ModelSetting[]): void {
+  for (const setting of settings) {
+    if (typeof setting === "string" || setting.apiKeyEnv === undefined || setting.baseUrl === undefined) continue;
+    note(io, `the key in ${setting.apiKeyEnv} is sent to ${new URL(setting.baseUrl).host}`);
+  }
 }
 
 function note(io: CliIo, text: string): void {

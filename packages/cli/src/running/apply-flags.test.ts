@@ -4,7 +4,7 @@ import { fakeIo } from "../fake-io.ts";
 import { applyFlags } from "./apply-flags.ts";
 
 const loaded = (task: Partial<LoadedTask["task"]> = {}): LoadedTask => {
-  return { task: { goal: "g", ...task }, lead: "backend-architect", agents: undefined };
+  return { task: { goal: "g", ...task }, lead: "backend-architect", agents: undefined, unknownAgents: () => [] };
 };
 const plain = { store: "memory:", stream: true };
 

@@ -4,7 +4,6 @@ import { exitCodeOfOutput, exitCodeOfRun, exitCodeOfSignal } from "../exit-code.
 import { shortPath } from "../locate.ts";
 import { hintLines } from "../report-error.ts";
 import { statusPiece } from "../run-record.ts";
-import { documentTable } from "../showing/draw-report.ts";
 import { errorStyle, outputStyle, renderLines, type Line } from "../terminal/style.ts";
 
 /** What a person is told when a run is over, or is being stopped. */
@@ -13,14 +12,14 @@ export interface Closing {
   readonly message: string;
   readonly runId: string;
   readonly out: string | undefined;
-  /** Whether the run can be looked at later; not so in memory. */
-  readonly isKept: boolean;
+  /** What `show` needs to be told to find the store, such as ` --store x.sqlite`; undefined for one in memory. */
+  readonly store: string | undefined;
 }
 
 /** One sentence: how it ended, where the documents are, how to look at the run. */
-export function closingLine(io: CliIo, { status, message, runId, out, isKept }: Closing): Line {
+export function closingLine(io: CliIo, { status, message, runId, out, store }: Closing): Line {
   const where = out === undefined ? "" : shortPath(io, out);
-  const look = isKept ? `look: orchestrate show ${runId}` : "";
+  const look = store === undefined ? "" : `look: orchestrate show ${runId}${store}`;
   if (status === "stopped")
     return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, look].reduce(joined, "")];
   const parts = [message, where === "" ? "" : `in ${where}`, look];
@@ -32,16 +31,10 @@ function joined(text: string, part: string): string {
 }
 
 /**
- * Tells how a run ended: the documents where `showsTable`, then one sentence, on standard output when all went well
+ * Tells how a run ended: one sentence, on standard output when all went well
  * and `forPrograms` is false, else on standard error. A failure's hint follows.
  */
-export function tellEnd(
-  io: CliIo,
-  result: RunResult,
-  how: Closing & { forPrograms: boolean; showsTable: boolean },
-): void {
-  if (how.showsTable && !how.forPrograms)
-    io.stdout.write(renderLines([[], ...documentTable(result.report.documents), []], outputStyle(io)));
+export function tellEnd(io: CliIo, result: RunResult, how: Closing & { forPrograms: boolean }): void {
   const line = closingLine(io, how);
   const isGood = result.status === "completed";
   if (isGood && how.forPrograms) return;

@@ -34,7 +34,7 @@ export function storedDocuments(record: RunRecord, events: readonly RunEvent[]):
 }
 
 /** A table of documents: state, path, what the check said in short, kind, author. */
-export function documentTable(documents: readonly StoredDocument[]): Line[] {
+function documentTable(documents: readonly StoredDocument[]): Line[] {
   return table(
     documents.map(({ path, kind, author, state, check }): Piece[] => {
       // Why a check did not run stands in the tree, where there is room for it.

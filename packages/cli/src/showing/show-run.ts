@@ -7,7 +7,7 @@ import { shortPath } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
 import { goalOf, reportOf, shortTime, statusPiece } from "../run-record.ts";
 import { drawTree } from "../terminal/draw-tree.ts";
-import { printable, printableJson } from "../terminal/printable.ts";
+import { printable, printableJson } from "@orchestrate/core/printable";
 import { foldEvents } from "../terminal/run-tree.ts";
 import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
 import { drawDocuments, drawReceipts, drawUsage, storedDocuments } from "./draw-report.ts";

@@ -1,7 +1,7 @@
 import { deliveryState, type RunEvent } from "@orchestrate/core";
 import type { CliIo, Output } from "../cli-io.ts";
 import { eventLine } from "./event-line.ts";
-import { printableJson } from "./printable.ts";
+import { printableJson } from "@orchestrate/core/printable";
 import type { RunView } from "./run-view.ts";
 import { createSpokenLines } from "./spoken-lines.ts";
 import { renderLine, wantsColour, type Line } from "./style.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printable, printableJson } from "./printable.ts";
+import { printable, printableJson } from "@orchestrate/core/printable";
 import { renderLine } from "./style.ts";
 
 const ESC = "\u001b";

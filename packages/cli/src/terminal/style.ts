@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Environment } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
-import { printable } from "./printable.ts";
+import { printable } from "@orchestrate/core/printable";
 import { cutToWidth, displayWidth } from "./width.ts";
 
 /** What a piece of text means; how that looks is decided here alone. */

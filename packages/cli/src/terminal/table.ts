@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "@orchestrate/core/printable";
 import type { Line, Piece } from "./style.ts";
 import { displayWidth } from "./width.ts";
 

@@ -43,9 +43,14 @@ interface Walk {
 
 async function visit(folder: string, walk: Walk): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    walk.problems.push(problemAt(folder, "file-unreadable", `the folder cannot be read: ${reasonOf(error)}`));
+    walk.problems.push(problemAt(folder, "file-unreadable", `the folder cannot be read: ${errorMessage(error)}`));
     return [];
   });
+  if (entries.some(({ name }) => name === "orchestrate-report.json")) {
+    const message = "the documents of a run are not searched for agents";
+    walk.problems.push(problemAt(folder, "folder-skipped", message, { severity: "info" }));
+    return;
+  }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
@@ -90,9 +95,4 @@ function isInside(target: string, root: string): boolean {
 
 function isMarkdown(name: string): boolean {
   return name.toLowerCase().endsWith(".md");
-}
-
-/** What a file system error says, in its own words. */
-export function reasonOf(error: unknown): string {
-  return errorMessage(error);
 }

@@ -3,7 +3,8 @@ import type { AgentDefinition } from "./agent-definition.ts";
 import { fileStem, labelKey } from "./agent-id.ts";
 import { maxFileBytes, problemAt, tooLarge } from "./decode-text.ts";
 import type { Problem } from "./diagnostics.ts";
-import { listAgentFiles, reasonOf } from "./list-agent-files.ts";
+import { listAgentFiles } from "./list-agent-files.ts";
+import { errorMessage } from "../error-message.ts";
 import { inOrder, parseAgentFile } from "./parse-agent-file.ts";
 import type { ParsedAgentFile } from "./parse-agent-file.ts";
 import { indexAgents, resolveEdges } from "./resolve-edges.ts";
@@ -86,7 +87,7 @@ function parseFile(path: string): ParsedAgentFile {
     if (size > maxFileBytes) return { agent: undefined, problems: [tooLarge(path, size)] };
     return parseAgentFile(readFileSync(path), path);
   } catch (error) {
-    const problem = problemAt(path, "file-unreadable", `the file cannot be read: ${reasonOf(error)}`);
+    const problem = problemAt(path, "file-unreadable", `the file cannot be read: ${errorMessage(error)}`);
     return { agent: undefined, problems: [problem] };
   }
 }

@@ -16,3 +16,13 @@ export function artifactPath(kind: DeliverableKind, name: string | undefined): {
     return { refusal: `name is needed: a ${kind.id} lies at ${kind.path}, such as name "0001-service-shape".` };
   return { path: kind.path.replace("{name}", slug) };
 }
+
+/**
+ * Whether a document may lie at a path below `out`: forward slashes, plain characters, no way up or out, and never in
+ * git's own folder, where a file is a program.
+ */
+export function isDocumentPath(path: string): boolean {
+  return path
+    .split("/")
+    .every((part) => /^\.?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(part) && part.toLowerCase() !== ".git");
+}

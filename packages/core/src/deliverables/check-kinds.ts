@@ -1,4 +1,5 @@
 import { OrchestrateError } from "../errors.ts";
+import { isDocumentPath } from "./artifact-path.ts";
 import type { DeliverableKind } from "./deliverable-kind.ts";
 
 /** Files that a run writes itself. */
@@ -14,12 +15,7 @@ export function checkKinds(kinds: readonly DeliverableKind[]): void {
     if (!/^[a-z][a-z0-9-]*$/.test(id)) refuse("has no legal id", "An id has lower-case letters, digits and hyphens.");
     if (ids.has(id)) refuse("is there twice", "Give one of them another id.");
     if (reserved.includes(path)) refuse(`wants the path ${path}`, "That file is the run's own; choose another path.");
-    if (
-      !path
-        .replace("{name}", "name")
-        .split("/")
-        .every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(part))
-    )
+    if (!isDocumentPath(path.replace("{name}", "name")))
       refuse(
         `wants the path ${JSON.stringify(path)}`,
         "A path is relative, with forward slashes, and leads nowhere else.",

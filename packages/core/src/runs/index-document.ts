@@ -1,4 +1,5 @@
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
+import { printable } from "../printable.ts";
 import type { Finding } from "../deliverables/deliverable-kind.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 
@@ -9,7 +10,7 @@ export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: Re
     models === "offline"
       ? ["No language model has reasoned about these documents: they were drafted offline from the task's facts.", ""]
       : [];
-  return [
+  const lines = [
     `# ${report.goal.trim().split("\n", 1)[0] ?? "Design"}`,
     "",
     ...offline,
@@ -41,13 +42,15 @@ export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: Re
     "",
     "Receipts, findings, tools and token counts: [orchestrate-report.json](orchestrate-report.json).",
     "",
-  ].join("\n");
+  ];
+  // Goal, titles, findings and closing words may come from a model.
+  return printable(lines.join("\n"), { lines: true });
 }
 
 function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): string {
   const { path, kind, author, state, check } = document;
   const title = titles.get(path) ?? path;
-  const link = path === "" ? "-" : `[${cell(title)}](${path})`;
+  const link = path === "" ? "-" : `[${cell(title).replaceAll(/[[\]]/g, "\\$&")}](${path})`;
   const how = check?.status === "checked" ? `${state}, ${check.tools.join(", ")}` : state;
   const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
   return `| ${link} | ${kind} | ${author || "-"} | ${cell(why)} |`;

@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { access, link, lstat, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
+import { isDocumentPath } from "../deliverables/artifact-path.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /** The folder that a run hands over. Files appear in it whole or not at all, and never outside it. */
@@ -86,8 +87,8 @@ async function removeUnchanged(root: string, file: string, digest: string): Prom
 
 async function safeTarget(root: string, file: string): Promise<string> {
   const parts = file.split("/");
-  const legal = parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(part) && !part.endsWith("."));
-  if (!legal) throw new OrchestrateError("output-failed", `${JSON.stringify(file)} is no path for a document`);
+  if (!isDocumentPath(file))
+    throw new OrchestrateError("output-failed", `${JSON.stringify(file)} is no path for a document`);
   let folder = root;
   for (const part of parts.slice(0, -1)) {
     folder = path.join(folder, part);

@@ -1,0 +1,199 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Fault } from "./report-findings.ts";
+import type { SourcePlace } from "./yaml-source.ts";
+
+/** What one kind of mermaid diagram adds to the check that all of them share. */
+export interface MermaidDialect {
+  /** Matches the first line that is not a comment. */
+  readonly header: RegExp;
+  /** How that line may begin, as a hint says it. */
+  readonly opening: string;
+  /** Such as `sequence diagram`. */
+  readonly title: string;
+  /** Id of the rule that refuses another kind of diagram. */
+  readonly wrongKind: string;
+  /** Lines that make a link or a callback. */
+  readonly links: RegExp;
+  /** Slips that mermaid lets pass or tells at another line; asked before it. */
+  readonly slips?: (lines: readonly string[]) => readonly Fault[];
+  /** Rules of the kind, asked when mermaid could read the diagram. `db` is mermaid's own model of it. */
+  readonly own: (db: unknown, lines: readonly string[]) => readonly Fault[];
+  /** The line of a fault for which mermaid names no line; the first line, where it is absent. */
+  readonly placeOfInconsistency?: (lines: readonly string[], message: string) => SourcePlace;
+}
+
+type Refusal = readonly [pattern: RegExp, rule: string, message: string, hint: string];
+
+const DIRECTIVE: Refusal = [
+  /%%\{/,
+  "directive-refused",
+  "a directive changes the settings of whoever draws the diagram",
+  "Take it out; the page that draws it has its own theme.",
+];
+const HTML: Refusal = [
+  /(?<!<)<(?!<|(?:\/?(?:b|i|u|em|strong|small|sub|sup|code)|br\s*\/?)\s*>)[a-z/!]/i,
+  "html-refused",
+  "HTML other than <br/> and plain emphasis is not allowed in a diagram",
+  "Use plain words.",
+];
+
+/** Checks a diagram: the house rules by line, then mermaid's own grammar, then the rules of its kind. */
+export async function mermaidFaults(text: string, dialect: MermaidDialect): Promise<readonly Fault[]> {
+  const lines = withoutTitle(text.split(/\r?\n/));
+  const refused = refusedLines(lines, dialect);
+  if (refused.length > 0) return refused;
+  const first = lines.findIndex((line) => line.trim() !== "" && !isComment(line));
+  if (dialect.header.test(lines[first] ?? "")) {
+    const slips = dialect.slips?.(lines) ?? [];
+    return slips.length > 0 ? slips : parseDiagram(lines, first, dialect);
+  }
+  const hint = `The first line that is not a comment is ${dialect.opening}.`;
+  const message = `this is not a ${dialect.title}`;
+  return [{ line: Math.max(1, first + 1), column: 1, rule: dialect.wrongKind, message, hint }];
+}
+
+/** The first line that is neither a comment, nor blank, nor front matter: it tells the kind of a diagram. */
+export function mermaidHeader(text: string): string {
+  const lines = text.slice(0, 10_000).split(/\r?\n/);
+  const end = lines[0]?.trim() === "---" ? lines.indexOf("---", 1) : -1;
+  return lines.slice(end + 1).find((line) => line.trim() !== "" && !isComment(line)) ?? "";
+}
+
+/** True for a line that mermaid takes out before it reads the diagram. */
+export function isComment(line: string): boolean {
+  return /^\s*%%/.test(line);
+}
+
+/** Place of the first mention of a word outside of comments; the beginning of the text when there is none. */
+export function placeOfWord(lines: readonly string[], word: string): SourcePlace {
+  const escaped = word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const pattern = new RegExp(String.raw`(?<![\w])${escaped}(?![\w])`);
+  const index = lines.findIndex((line) => !isComment(line) && pattern.test(line));
+  return { line: Math.max(0, index) + 1, column: (pattern.exec(lines[index] ?? "")?.index ?? 0) + 1 };
+}
+
+/** Front matter that only gives a title is harmless and blanked; any other stays and is refused. */
+function withoutTitle(lines: readonly string[]): readonly string[] {
+  const end = lines[0]?.trimEnd() === "---" ? lines.findIndex((line, at) => at > 0 && line.trimEnd() === "---") : -1;
+  const harmless = end > 0 && lines.slice(1, end).every((line) => /^(?:title:.*|\s*)$/.test(line));
+  return harmless ? lines.map((line, index) => (index <= end ? "" : line)) : lines;
+}
+
+function refusedLines(lines: readonly string[], { links, opening }: MermaidDialect): readonly Fault[] {
+  const rules: readonly Refusal[] = [
+    DIRECTIVE,
+    [
+      /^---\s*$/,
+      "directive-refused",
+      "front matter changes the settings of whoever draws the diagram",
+      `Begin with ${opening}.`,
+    ],
+    [links, "link-refused", "links and callbacks are not allowed in a diagram", "Name the document in a note instead."],
+    HTML,
+  ];
+  return lines.flatMap((line, index) =>
+    rules.flatMap(([pattern, rule, message, hint]) => {
+      const at = pattern.exec(line);
+      if (at === null || (isComment(line) && rule !== "directive-refused")) return [];
+      return [{ line: index + 1, column: at.index + 1, rule, message, hint }];
+    }),
+  );
+}
+
+async function parseDiagram(
+  lines: readonly string[],
+  first: number,
+  dialect: MermaidDialect,
+): Promise<readonly Fault[]> {
+  // Mermaid takes comment lines and the blank lines at the top out before it counts lines; blank ones below it counts.
+  const counted = lines.slice(first).map((line) => (isComment(line) ? "" : line));
+  try {
+    return dialect.own(await modelOf(`${counted.join("\n")}\n`), lines);
+  } catch (error) {
+    return [faultOf(lines, first, { error, dialect })];
+  }
+}
+
+/** Mermaid's own model of a diagram. */
+async function modelOf(text: string): Promise<unknown> {
+  const { default: mermaid } = await import("mermaid");
+  await giveSanitizer();
+  const without = !("window" in globalThis);
+  // Mermaid asks `window` whether a box's first word is a colour. It is there only while it parses, because other
+  // libraries take a global window for a browser.
+  if (without) Object.assign(globalThis, { window: { CSS: { supports: () => false } } });
+  try {
+    // The first parse makes the kinds of diagram known. It also changes how lines count, so the document goes the other way.
+    await mermaid.parse("sequenceDiagram\n  a->>a: a\n");
+    return (await mermaid.mermaidAPI.getDiagramFromText(text)).db;
+  } finally {
+    if (without) Reflect.deleteProperty(globalThis, "window");
+  }
+}
+
+/** Gives mermaid's DOMPurify, which does nothing without a browser, the three functions that parsing calls. Nothing is drawn here. */
+async function giveSanitizer(): Promise<void> {
+  const ours = createRequire(import.meta.url);
+  const entry = createRequire(ours.resolve("mermaid")).resolve("dompurify");
+  const module = (await import(pathToFileURL(join(dirname(entry), "purify.es.mjs")).href)) as { default: object };
+  if ("sanitize" in module.default) return;
+  Object.assign(module.default, { addHook: ignore, removeHook: ignore, sanitize: (text: string) => text });
+}
+
+function ignore(): void {}
+
+interface ParseError {
+  readonly message?: string;
+  /** Where the last token that did fit lies; lines from 1, columns from 0. */
+  readonly hash?: {
+    readonly token?: string;
+    readonly loc?: { readonly last_line: number; readonly last_column: number };
+  };
+}
+
+function faultOf(
+  lines: readonly string[],
+  first: number,
+  { error, dialect }: { error: unknown; dialect: MermaidDialect },
+): Fault {
+  const { message = "", hash } = parseErrorOf(error);
+  const lexical = /^Lexical error on line (\d+)/.exec(message)?.[1];
+  const before = message.startsWith("Parse error") ? hash?.loc : undefined;
+  if (lexical !== undefined) return unexpected(lines, placeAfter(lines, first + Number(lexical), 0, false), message);
+  if (before === undefined) {
+    const place = dialect.placeOfInconsistency?.(lines, message) ?? { line: 1, column: 1 };
+    return { ...place, rule: "not-consistent", message: message.split("\n")[0] ?? message };
+  }
+  const place = placeAfter(lines, first + before.last_line, before.last_column, hash?.token === "NEWLINE");
+  return unexpected(lines, place, message);
+}
+
+function parseErrorOf(error: unknown): ParseError {
+  return typeof error === "object" && error !== null ? error : { message: String(error) };
+}
+
+function unexpected(lines: readonly string[], place: SourcePlace, message: string): Fault {
+  const found = (lines[place.line - 1] ?? "").slice(place.column - 1).trim();
+  const problem =
+    found === "" ? "something is missing here" : `not expected here: ${JSON.stringify(found.slice(0, 60))}`;
+  return { ...place, rule: "syntax", message: problem, ...hintOf(message) };
+}
+
+function hintOf(message: string): { hint: string } | Record<string, never> {
+  const expected = message.split("\n").find((line) => line.startsWith("Expecting"));
+  if (expected === undefined) return {};
+  return { hint: expected.length > 200 ? `${expected.slice(0, 200)}…` : expected };
+}
+
+/** The first token after a place; the end of the line where the line's end is the token. */
+function placeAfter(lines: readonly string[], line: number, column: number, atLineEnd: boolean): SourcePlace {
+  const rest = (lines[line - 1] ?? "").slice(column);
+  const blanks = rest.length - rest.trimStart().length;
+  if (atLineEnd || rest.trim() !== "") return { line, column: column + blanks + 1 };
+  const next = lines.findIndex((text, index) => index >= line && text.trim() !== "" && !isComment(text));
+  if (next < 0) return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+  const text = lines[next] ?? "";
+  return { line: next + 1, column: text.length - text.trimStart().length + 1 };
+}

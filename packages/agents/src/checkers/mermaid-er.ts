@@ -1,0 +1,90 @@
+import { isComment, mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
+import type { Fault } from "./report-findings.ts";
+
+const ENTITY_RELATION: MermaidDialect = {
+  header: /^\s*erDiagram\s*$/,
+  opening: "erDiagram",
+  title: "entity relationship diagram",
+  wrongKind: "not-an-er-diagram",
+  links: /^\s*click\s/i,
+  slips: incompleteAttributes,
+  own: entityFaults,
+};
+
+/** Checks an entity relationship diagram: mermaid's grammar, entities that are only mentioned, doubled attributes, keys. */
+export function entityRelationFaults(text: string): Promise<readonly Fault[]> {
+  return mermaidFaults(text, ENTITY_RELATION);
+}
+
+/** Mermaid tells an attribute of one word at the line below it. */
+function incompleteAttributes(lines: readonly string[]): readonly Fault[] {
+  let inside = false;
+  return lines.flatMap((line, index): readonly Fault[] => {
+    if (isComment(line)) return [];
+    if (!inside || /^\s*\}/.test(line)) {
+      inside = /^[^-.|]+\{\s*$|^\s*\S+\s+\{\s*$/.test(line);
+      return [];
+    }
+    const word = /^\s*([\w-]+)\s*$/.exec(line)?.[1];
+    if (word === undefined) return [];
+    const hint = `Write a type and a name: uuid ${word}.`;
+    const column = line.indexOf(word) + 1;
+    return [{ line: index + 1, column, rule: "syntax", message: `${word} is a type or a name, not both`, hint }];
+  });
+}
+
+interface Entity {
+  readonly attributes: readonly { readonly name: string; readonly keys?: readonly string[] }[];
+}
+
+function entityFaults(db: unknown, lines: readonly string[]): readonly Fault[] {
+  const { getEntities } = db as { getEntities?: () => ReadonlyMap<string, Entity> };
+  const entities = [...(getEntities?.call(db) ?? [])];
+  if (entities.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the diagram has no entity" }];
+  // A diagram that gives no attributes at all is an overview, not a slip.
+  const detailed = entities.some(([, { attributes }]) => attributes.length > 0);
+  return entities.flatMap(([name, { attributes }]): readonly Fault[] => {
+    const place = placeOfWord(lines, name);
+    if (attributes.length === 0) return detailed ? [{ ...place, ...onlyMentioned(name) }] : [];
+    const keyed = attributes.some(({ keys }) => keys?.some((key) => key === "PK" || key === "UK"));
+    return [...doubled(name, attributes, lines), ...(keyed ? [] : [{ ...place, ...withoutKey(name) }])];
+  });
+}
+
+function onlyMentioned(name: string): Omit<Fault, "line" | "column"> {
+  return {
+    rule: "entity-without-attributes",
+    severity: "warning",
+    message: `${name} is related to others and has no attributes`,
+    hint: "Give it its attributes; a misspelt name becomes one more entity.",
+  };
+}
+
+function withoutKey(name: string): Omit<Fault, "line" | "column"> {
+  return {
+    rule: "entity-without-key",
+    severity: "warning",
+    message: `${name} marks no primary key`,
+    hint: "Mark it: uuid id PK.",
+  };
+}
+
+function doubled(name: string, attributes: Entity["attributes"], lines: readonly string[]): readonly Fault[] {
+  const names = attributes.map((attribute) => attribute.name);
+  const again = names.filter((attribute, index) => names.indexOf(attribute) < index);
+  return [...new Set(again)].map((attribute) => ({
+    ...placeOfSecond(lines, name, attribute),
+    rule: "attribute-twice",
+    message: `${name} has ${attribute} twice`,
+    hint: "Keep one of them.",
+  }));
+}
+
+function placeOfSecond(lines: readonly string[], entity: string, attribute: string): { line: number; column: number } {
+  const start = lines.findIndex((line) => line.includes(entity) && /\{\s*$/.test(line) && !line.includes("--"));
+  const has = (line: string): boolean => line.trim().split(/\s+/)[1] === attribute;
+  const once = lines.findIndex((line, index) => index > start && has(line));
+  const twice = lines.findIndex((line, index) => index > once && has(line));
+  if (start < 0 || once < 0 || twice < 0) return placeOfWord(lines, entity);
+  return { line: twice + 1, column: (lines[twice] ?? "").indexOf(attribute) + 1 };
+}

@@ -1,0 +1,63 @@
+import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { MAX_DOCUMENT_BYTES } from "../checkers/markdown-outline.ts";
+import { dataFaults, squawkFaults } from "../checkers/migration-rules.ts";
+import { isMigrationPath } from "../checkers/migration-path.ts";
+import { reportFindings } from "../checkers/report-findings.ts";
+import { readSqlStatements } from "../checkers/sql-statements.ts";
+import { askSquawk } from "../checkers/squawk.ts";
+import { toolVersion } from "../checkers/tool-version.ts";
+import { capacityInputs } from "../design/capacity-inputs.ts";
+import { designFrom } from "../design/design-from-facts.ts";
+import { draftMigrations } from "../drafts/migrations-draft.ts";
+import { TaskFacts } from "../facts.ts";
+
+const instructions = `Write each step from one version of the schema to the next as a SQL file of its own, numbered: 0001_initial, 0002_add_due_date. It is parsed by
+PostgreSQL's own grammar and linted by squawk; what they find comes back to you with line and column, and an error must be corrected.
+
+- The old version of the service keeps working while a step runs and after it: expand, fill, switch, contract, each in a release of its own.
+- Begin with \`SET lock_timeout\` and \`SET statement_timeout\`, so that a step gives up instead of queueing everybody behind it.
+- A new column is nullable or has a constant default. NOT NULL comes as a CHECK … NOT VALID, validated in a later step.
+- Indexes on existing tables: CREATE INDEX CONCURRENTLY, alone in its file, outside of a transaction.
+- Foreign keys and checks on existing tables: ADD CONSTRAINT … NOT VALID first, VALIDATE CONSTRAINT in a later step.
+- No renamed column or table and no changed type: add, write both, move the readers, drop later.
+- Rows are changed in batches outside of the step's transaction, never all in one UPDATE.
+- A comment says how the step is undone, or that it cannot be. An intended exception: \`-- squawk-ignore rule-name\` with the reason.`;
+
+async function check(input: CheckInput): Promise<CheckOutcome> {
+  const parser = toolVersion("libpg-query");
+  const tooLarge = Buffer.byteLength(input.text) > MAX_DOCUMENT_BYTES;
+  const { statements, faults } = await readSqlStatements(tooLarge ? "" : input.text);
+  if (tooLarge || faults.length > 0) return reportFindings(input, parser, () => faults);
+  if (statements.length === 0)
+    return reportFindings(input, parser, () => [
+      { line: 1, column: 1, rule: "empty", message: "the file holds no statement" },
+    ]);
+  const ownTransaction =
+    /\bconcurrently\b/i.test(input.text) || statements.some(({ kind }) => kind === "TransactionStmt");
+  const answer = await askSquawk(input.text, !ownTransaction);
+  if ("absent" in answer) return { status: "not-checked", reason: answer.absent };
+  const outcome = await reportFindings(input, answer.tool, () => [
+    ...squawkFaults(input.text, statements, answer.findings),
+    ...dataFaults(input.text, statements),
+  ]);
+  return outcome.status === "checked" ? { ...outcome, tools: [parser, answer.tool] } : outcome;
+}
+
+/**
+ * Steps between versions of the schema, linted by squawk. It runs as a program of its own, which the child process of
+ * isolated checks may not start, so this check is not isolated; the program reads its standard input only.
+ */
+export const migrations: DeliverableKind = defineDeliverable({
+  id: "migrations",
+  title: "Migrations (PostgreSQL)",
+  path: "db/migrations/{name}.sql",
+  language: "sql",
+  checkedBy: "PostgreSQL's parser, then squawk",
+  instructions,
+  appliesTo: () => false,
+  reads: ["sql-ddl"],
+  draft: ({ facts, goal }) =>
+    draftMigrations(designFrom(facts, goal), capacityInputs(TaskFacts.parse(facts), goal).retentionYears),
+  check,
+  recognises: ({ path }) => isMigrationPath(path),
+});

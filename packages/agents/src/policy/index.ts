@@ -1,0 +1,35 @@
+import type { Policy } from "@orchestrate/core";
+import type { ApiView } from "../checkers/openapi-view.ts";
+import type { Fault } from "../checkers/report-findings.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
+import { operationSecurity } from "./operation-security.ts";
+import { paginationLimit } from "./pagination-limit.ts";
+import type { PolicyRule } from "./policy-rule.ts";
+import { problemJson } from "./problem-json.ts";
+import { rateLimit429 } from "./rate-limit-429.ts";
+import { versioning } from "./versioning.ts";
+
+/** Every rule of the house for APIs. What a task file may name under `policy` are their ids. */
+export const policyRules: readonly PolicyRule[] = [
+  idempotencyKey,
+  operationSecurity,
+  paginationLimit,
+  problemJson,
+  rateLimit429,
+  versioning,
+];
+
+/** What an API breaks of the house rules, each as serious as the team's policy says and else as the rule itself says. */
+export function policyFaults(api: ApiView, policy: Policy): readonly Fault[] {
+  return policyRules.flatMap((rule) => {
+    const severity = policy[rule.id] ?? rule.severity;
+    if (severity === "off") return [];
+    return rule.check(api).map(({ at, message }): Fault => ({
+      ...api.source.keyPlaceOf(at),
+      rule: rule.id,
+      severity,
+      message,
+      hint: rule.hint,
+    }));
+  });
+}
