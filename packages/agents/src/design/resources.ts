@@ -1,5 +1,5 @@
 import type { ResourceFact, TaskFacts } from "../facts.ts";
-import type { DesignField, DesignResource, FieldType, Quantity } from "./design.ts";
+import type { DesignField, DesignResource, Quantity } from "./design.ts";
 import { FIELD_TYPES } from "./field-types.ts";
 import { camelCase, kebabCase, pascalCase, pluralWords, singularOf, snakeCase, wordsOf } from "./names.ts";
 
