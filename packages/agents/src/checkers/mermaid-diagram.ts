@@ -1,6 +1,3 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Fault } from "./report-findings.ts";
 import type { SourcePlace } from "./yaml-source.ts";
 
@@ -118,8 +115,7 @@ async function parseDiagram(
 
 /** Mermaid's own model of a diagram. */
 async function modelOf(text: string): Promise<unknown> {
-  const { default: mermaid } = await import("mermaid");
-  await giveSanitizer();
+  const { mermaid } = await import("./mermaid-library.ts");
   const without = !("window" in globalThis);
   // Mermaid asks `window` whether a box's first word is a colour. It is there only while it parses, because other
   // libraries take a global window for a browser.
@@ -132,17 +128,6 @@ async function modelOf(text: string): Promise<unknown> {
     if (without) Reflect.deleteProperty(globalThis, "window");
   }
 }
-
-/** Gives mermaid's DOMPurify, which does nothing without a browser, the three functions that parsing calls. Nothing is drawn here. */
-async function giveSanitizer(): Promise<void> {
-  const ours = createRequire(import.meta.url);
-  const entry = createRequire(ours.resolve("mermaid")).resolve("dompurify");
-  const module = (await import(pathToFileURL(join(dirname(entry), "purify.es.mjs")).href)) as { default: object };
-  if ("sanitize" in module.default) return;
-  Object.assign(module.default, { addHook: ignore, removeHook: ignore, sanitize: (text: string) => text });
-}
-
-function ignore(): void {}
 
 interface ParseError {
   readonly message?: string;
