@@ -5,20 +5,33 @@ import { fileURLToPath } from "node:url";
 import { sha256 } from "../sha256.ts";
 import { packageFolder, sourceTree } from "./readable-folders.ts";
 
+/** Gives the name of a checker in its present state. */
+export type Fingerprint = (checkerId: string, moduleUrl: string) => string;
+
 /**
- * Names the state of a checker: another version of its package or of one that it depends on, or a changed source file in
- * it, gives another name. Two documents that are equal have the same outcome as long as the name is the same.
+ * Names checkers by the state of their package: another version of it or of one that it depends on, or a changed source
+ * file in it, gives another name. Two documents that are equal have the same outcome as long as the name is the same.
+ * A package is looked at once.
  */
-export function checkerFingerprint(kindId: string, moduleUrl: string): string {
-  const file = fileURLToPath(moduleUrl);
-  const manifest = readFileSync(path.join(packageFolder(file), "package.json"), "utf8");
+export function createFingerprint(): Fingerprint {
+  const states = new Map<string, string>();
+  return (checkerId, moduleUrl) => {
+    const folder = packageFolder(fileURLToPath(moduleUrl));
+    const state = states.get(folder) ?? packageState(folder, moduleUrl);
+    states.set(folder, state);
+    return `${checkerId}-${state}`;
+  };
+}
+
+function packageState(folder: string, moduleUrl: string): string {
+  const manifest = readFileSync(path.join(folder, "package.json"), "utf8");
   const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
   const versions = Object.keys(dependencies).map((name) => `${name} ${versionOf(name, moduleUrl)}`);
-  const states = filesIn(sourceTree(file)).map((source) => {
+  const files = filesIn(sourceTree(fileURLToPath(moduleUrl))).map((source) => {
     const { size, mtimeMs } = statSync(source);
     return `${source} ${size} ${mtimeMs}`;
   });
-  return `${kindId}-${sha256([manifest, ...versions, ...states].join("\n")).slice(0, 32)}`;
+  return sha256([manifest, ...versions, ...files].join("\n")).slice(0, 32);
 }
 
 function versionOf(name: string, moduleUrl: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
-import { checkerFingerprint } from "../deliverables/checker-fingerprint.ts";
+import { createFingerprint } from "../deliverables/checker-fingerprint.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { openStore } from "../stores/open-store.ts";
 import type { RunStore } from "../stores/run-store.ts";
@@ -25,12 +25,12 @@ test("asks the checker once about a document, over all runs of a store", async (
 test("forgets a check that broke down", async () => {
   await using store = await openStore("memory:");
   expect(await outcomeIn(store, throwingKind, "x")).toContain("check-failed");
-  expect(await store.hasChecks(checkerFingerprint("throwing", throwingKind.isolated ?? ""))).toBe(false);
+  expect(await store.hasChecks(createFingerprint()("throwing", throwingKind.isolated ?? ""))).toBe(false);
 });
 
 test("names a checker by its kind and the state of its package", () => {
-  const name = checkerFingerprint("where", whereKind.isolated ?? "");
+  const name = createFingerprint()("where", whereKind.isolated ?? "");
   expect(name).toMatch(/^where-[0-9a-f]{32}$/);
-  expect(checkerFingerprint("where", whereKind.isolated ?? "")).toBe(name);
-  expect(checkerFingerprint("where", import.meta.resolve("zod"))).not.toBe(name);
+  expect(createFingerprint()("where", whereKind.isolated ?? "")).toBe(name);
+  expect(createFingerprint()("where", import.meta.resolve("zod"))).not.toBe(name);
 });

@@ -1,5 +1,5 @@
 import { sha256 } from "../sha256.ts";
-import { checkerFingerprint } from "../deliverables/checker-fingerprint.ts";
+import { createFingerprint } from "../deliverables/checker-fingerprint.ts";
 import { brokenCheckTool, type CheckRunner } from "../deliverables/check-runner.ts";
 import type { CheckOutcome, Checker } from "../deliverables/deliverable-kind.ts";
 import type { RunStore } from "../stores/run-store.ts";
@@ -14,12 +14,7 @@ export type RememberedChecks = Pick<CheckRunner, "check"> & {
  * Only isolated checks are remembered: the others are quick, and their code may be anywhere.
  */
 export function rememberedChecks(runner: CheckRunner, store: RunStore): RememberedChecks {
-  const names = new Map<string, string>();
-  const nameOf = (id: string, module: string): string => {
-    const name = names.get(id) ?? checkerFingerprint(id, module);
-    names.set(id, name);
-    return name;
-  };
+  const nameOf = createFingerprint();
   return {
     check: async (checker, input) => {
       if (checker.isolated === undefined) return runner.check(checker, input);
