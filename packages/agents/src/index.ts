@@ -4,4 +4,4 @@ export { DesignTask, loadTask, type LoadedTask } from "./load-task.ts";
 export { crossChecks } from "./cross-checks/index.ts";
 export { deliverableKinds } from "./deliverables/index.ts";
 export { ResourceFact, TaskFacts } from "./facts.ts";
-export { policyRules } from "./policy/index.ts";
+export { policyRules, styleRules } from "./policy/index.ts";

@@ -5,12 +5,12 @@ import type { AgentDefinition, ParsedTask, Problem, ReadableText, TaskFile, Task
 import { z } from "zod";
 import { deliverableKinds } from "./deliverables/index.ts";
 import { TaskFacts } from "./facts.ts";
-import { policyRules } from "./policy/index.ts";
+import { policyRules, styleRules } from "./policy/index.ts";
 
 /** How serious each rule of the house is for a team; a name that is no rule is refused. */
 const HousePolicy = z.strictObject(
   Object.fromEntries(
-    policyRules.map(({ id, title, severity }) => [
+    [...policyRules, ...styleRules].map(({ id, title, severity }) => [
       id,
       z.enum(["error", "warning", "off"]).optional().describe(`${title} Default: ${severity}.`),
     ]),

@@ -37,8 +37,26 @@ interface Section {
   readonly lines: readonly MarkdownLine[];
 }
 
-/** The faults of an architecture decision record: front matter, sections, options, decision, consequences, numbers, team, reversal. */
-export async function adrFaults(outline: MarkdownOutline, facts: Facts): Promise<readonly Fault[]> {
+/** Faults that are none of style: whoever wrote the record contradicts himself. */
+const CONTRADICTIONS: readonly string[] = ["decision-unconsidered"];
+
+/**
+ * The faults of an architecture decision record: front matter, sections, options, decision, consequences, numbers, team,
+ * reversal. All but contradictions are as serious as the house takes its style.
+ */
+export async function adrFaults(
+  outline: MarkdownOutline,
+  facts: Facts,
+  style: "error" | "warning" | "off" = "error",
+): Promise<readonly Fault[]> {
+  const faults = await everyFault(outline, facts);
+  return faults.flatMap((one): readonly Fault[] => {
+    if (CONTRADICTIONS.includes(one.rule)) return [one];
+    return style === "off" ? [] : [{ ...one, severity: style }];
+  });
+}
+
+async function everyFault(outline: MarkdownOutline, facts: Facts): Promise<readonly Fault[]> {
   const sections = new Map<string, Section>();
   for (const rule of SECTIONS) {
     const heading = outline.headings.find((candidate) => candidate.level > 1 && rule.title.test(candidate.text));
@@ -99,7 +117,7 @@ function orderFaults(outline: MarkdownOutline, sections: ReadonlyMap<string, Sec
   return [fault(first.line, "trade-off-first", `the document leads with "${first.text}" instead of the trade-off`)];
 }
 
-/** Options with the lines below each: sub-headings of the section, or else the items of its list. */
+/** Options with the lines below each: sub-headings of the section. */
 function optionsOf(
   section: Section,
   outline: MarkdownOutline,
@@ -111,6 +129,10 @@ function optionsOf(
   return headings.map((heading) => ({ name: heading.text, line: heading.line, lines: sectionBelow(outline, heading) }));
 }
 
+function listedOptions({ lines }: Section): readonly string[] {
+  return lines.flatMap(({ text }) => /^ {0,3}(?:[-*+]|\d{1,3}[.)]) +(\S.*)$/.exec(text)?.[1] ?? []);
+}
+
 const GOOD = /^\s*[-*+] \**(?:good|pro)\b/i;
 const BAD = /^\s*[-*+] \**(?:bad|con)\b/i;
 
@@ -118,6 +140,9 @@ function optionFaults(sections: ReadonlyMap<string, Section>, outline: MarkdownO
   const section = sections.get("options");
   if (section === undefined) return [];
   const options = optionsOf(section, outline);
+  const listed = options.length === 0 ? listedOptions(section) : [];
+  // Templates that list the options here weigh them in another section.
+  if (listed.length > 1) return [];
   const few = `${options.length} considered ${options.length === 1 ? "option is" : "options are"} not a choice`;
   const hint = `Give each option a heading of level ${section.heading.level + 1} below "${section.heading.text}".`;
   const faults = options.length < 2 ? [fault(section.heading.line, "options-few", few, hint)] : [];
@@ -144,17 +169,31 @@ function decisionFaults(sections: ReadonlyMap<string, Section>): readonly Fault[
   const hint = 'Write: Chosen option: "<one of the headings of the considered options>", because …';
   if (entry === undefined)
     return [fault(section.heading.line, "decision-unnamed", "the decision does not name the chosen option", hint)];
-  const after = entry.text.slice(entry.text.toLowerCase().indexOf("chosen option"));
-  const chosen = /"([^"]{1,200})"|\*\*([^*]{1,200})\*\*/.exec(after);
-  const name = chosen?.[1] ?? chosen?.[2] ?? "";
-  const known = options.lines.flatMap((line) => /^ {0,3}#{2,6}[ \t]+(\S.*)$/.exec(line.text)?.[1]?.trim() ?? []);
-  if (name !== "" && known.some((option) => option.toLowerCase() === name.trim().toLowerCase())) return [];
+  const name = chosenName(entry.text);
+  const headings = options.lines.flatMap((line) => /^ {0,3}#{2,6}[ \t]+(\S.*)$/.exec(line.text)?.[1]?.trim() ?? []);
+  const known = headings.length > 0 ? headings : listedOptions(options);
+  if (name !== "" && known.some((option) => plainWords(option).startsWith(plainWords(name)))) return [];
   const message =
     name === "" ? "the chosen option is not quoted" : `"${name}" was chosen, but is not among the considered options`;
   const column = name === "" ? 1 : entry.text.indexOf(name) + 1;
   return [
     { line: entry.line, column, rule: "decision-unconsidered", message, hint: `Considered: ${known.join(", ")}` },
   ];
+}
+
+/** What stands in quotation marks or bold behind "chosen option"; empty where nothing does. */
+function chosenName(text: string): string {
+  const after = text.slice(text.toLowerCase().indexOf("chosen option"));
+  const chosen = /"([^"]{1,200})"|\*\*([^*]{1,200})\*\*/.exec(after);
+  return chosen?.[1] ?? chosen?.[2] ?? "";
+}
+
+// Lists and templates decorate: links, emphasis, a full stop.
+function plainWords(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 function consequenceFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {

@@ -44,6 +44,9 @@ function limited(least: number, most: number): typeof InputQuantity {
   return InputQuantity.extend({ value: z.number().min(least).max(most) });
 }
 
+/** What a plan that names no price for a cache pays for one. */
+const NO_CACHE_PRICE = { value: 0, unit: "dollars/month", source: "computed", formula: "no cache is priced" } as const;
+
 const PlanInputs = z.strictObject({
   peakRequestsPerSecond: limited(1e-6, 1e9),
   p99LatencyMs: limited(1e-6, 1e9),
@@ -66,6 +69,7 @@ const PlanInputs = z.strictObject({
   cachedDays: InputQuantity,
   instanceDollarsPerMonth: InputQuantity,
   databaseDollarsPerMonth: InputQuantity,
+  cacheDollarsPerMonth: InputQuantity.default(NO_CACHE_PRICE),
 } satisfies Record<keyof CapacityInputs, z.ZodType>);
 
 const PlanResults = z.strictObject({

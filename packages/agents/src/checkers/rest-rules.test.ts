@@ -41,6 +41,44 @@ test.each([
   expect(hits(paths)).toContain(expected);
 });
 
+test.each([
+  ["/v1/orders/{orderId}/cancel", "get", ["state-change-by-get:5"]],
+  ["/v1/orders/{orderId}/cancelOrder", "get", ["state-change-by-get:5", "action-in-path:4"]],
+  ["/v1/orders/{orderId}/cancel_order", "post", ["action-in-path:4"]],
+  ["/v1/orders/{orderId}/cancellations", "get", []],
+  ["/v1/orders/{orderId}/cancel-reasons", "get", []],
+  ["/v1/send-log", "get", []],
+  ["/v1/orders/{orderId}/cancel", "post", []],
+])("%s by %s", (path, method, expected) => {
+  const found = hits(operation(path, method)).filter((hit) => /^(?:state|action)/.test(hit));
+  expect(found.sort()).toEqual(expected.toSorted());
+});
+
+test("an operationId that deletes by GET is found", () => {
+  const text = operation("/v1/users/{userId}/gone", "get", "      operationId: deleteUser\n");
+  expect(hits(text)).toContain("state-change-by-get:5");
+});
+
+function schemaHits(properties: string): readonly string[] {
+  const paths = operation("/v1/orders/{order_id}", "get", "      parameters: [{ name: order_id, in: path }]\n");
+  return hits(paths, `components: { schemas: { Order: { properties: { ${properties} } } } }\nsecurity: []`);
+}
+
+test("names in two casings and money as a number are found where they stand", () => {
+  const found = schemaHits(
+    "customerId: {}, lines: { items: { properties: { unitPrice: { type: number } } } }, totalAmount: { type: [number, 'null'] }",
+  );
+  expect(found).toEqual(["money-as-number:2", "money-as-number:2", "mixed-name-casing:6"]);
+});
+
+test("one casing, counts and money as text are left alone", () => {
+  expect(
+    schemaHits(
+      "customer_id: {}, Total: { type: string }, tax_rate: { type: number }, total: { type: integer }, id: {}",
+    ),
+  ).toEqual([]);
+});
+
 test("an operation without authentication is found, and a whole API without it only once", () => {
   expect(hits(operation("/v1/users", "get"), "info: {}")).toEqual(["no-security:5"]);
   expect(hits(operation("/v1/users", "get") + operation("/v1/teams", "get"), "info: {}")).toEqual(["no-security:3"]);

@@ -22,7 +22,8 @@ Every number with a unit says on its line where it comes from: given (by the tas
 the task's facts and of the capacity plan, when there is one; prefer the simpler option unless a number says otherwise.`;
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, TOOL, () => adrFaults(outlineMarkdown(input.text), input.facts));
+  const style = input.policy["adr-style"];
+  return reportFindings(input, TOOL, () => adrFaults(outlineMarkdown(input.text), input.facts, style));
 }
 
 /** Architecture decision records: options weighed, numbers with their source, consequences on both sides, price of reversal. */

@@ -32,6 +32,10 @@ const FIELD_BYTES: Readonly<Record<FieldType, number>> = {
   json: 512,
 };
 const DATABASE = { cores: [2, 4, 8, 16], largest: 16, cpuMsPerRequest: 2, share: 0.7, dollarsPerCore: 140 };
+/** Share of its limit that a database is planned to reach at peak where a larger one or a cache can see to it. */
+export const DATABASE_SHARE = 0.8;
+/** One small managed cache with a standby. */
+const CACHE_DOLLARS = 120;
 
 /** The quantity that the task gives, or else the other one. */
 export function givenOr(value: number | undefined, unit: string, otherwise: () => Quantity): Quantity {
@@ -111,24 +115,43 @@ function readShare(facts: TaskFacts): Quantity {
   );
 }
 
-/** Cores of the database: the smallest offered size that follows the peak, or the largest. */
-function databaseCores(facts: TaskFacts): number {
-  const peak = peakLoad(facts).value;
-  return DATABASE.cores.find((cores) => followedBy(cores) >= peak) ?? DATABASE.largest;
+/**
+ * How long a request that reaches the database holds a connection, in ms: a third of the service time, but at least the
+ * CPU time that it takes there, and at most the service time itself.
+ */
+function databaseTime(facts: TaskFacts): Quantity {
+  const service = serviceTime(facts).value;
+  const third = Math.round((service / 3) * 100) / 100;
+  const least = Math.min(DATABASE.cpuMsPerRequest, service);
+  if (third >= least) return assumed(third, "ms", "a third of the service time holds a connection; measure it");
+  return assumed(least, "ms", "not less than the CPU time that the request takes in the database; measure it");
 }
 
-function followedBy(cores: number): number {
-  return (cores * 1000 * DATABASE.share) / DATABASE.cpuMsPerRequest;
+/** CPU time of one request in the database, in ms; never longer than the connection is held. */
+function databaseCpuMs(facts: TaskFacts): number {
+  return Math.min(DATABASE.cpuMsPerRequest, databaseTime(facts).value);
+}
+
+/** Cores of the database: the smallest offered size that follows the peak with room, or the largest. */
+function databaseCores(facts: TaskFacts): number {
+  const peak = peakLoad(facts).value;
+  return DATABASE.cores.find((cores) => followedBy(cores, facts) * DATABASE_SHARE >= peak) ?? DATABASE.largest;
+}
+
+function followedBy(cores: number, facts: TaskFacts): number {
+  return Math.round((cores * 1000 * DATABASE.share) / databaseCpuMs(facts));
 }
 
 /** What the largest database that is planned with follows, in requests per second. */
-export const LARGEST_DATABASE_REQUESTS_PER_SECOND: number = followedBy(DATABASE.largest);
+export function largestDatabase(facts: TaskFacts): number {
+  return followedBy(DATABASE.largest, facts);
+}
 
 /** What one database primary follows, in requests per second. */
 function databaseLimit(facts: TaskFacts): Quantity {
   const cores = databaseCores(facts);
-  const because = `${cores} cores * 1000 / ${DATABASE.cpuMsPerRequest} ms of CPU per request * ${DATABASE.share} for headroom; measure with pgbench`;
-  return assumed(followedBy(cores), "requests/s", because);
+  const because = `${cores} cores * 1000 / ${databaseCpuMs(facts)} ms of CPU per request * ${DATABASE.share} for headroom; measure with pgbench`;
+  return assumed(followedBy(cores, facts), "requests/s", because);
 }
 
 function databasePrice(facts: TaskFacts): Quantity {
@@ -153,10 +176,14 @@ function cacheHitRatio(facts: TaskFacts): Quantity {
       `no cache: the peak of ${peak} requests/s is within the database's ${limit} requests/s`,
     );
   }
-  const reduction = asked ?? (1 - limit / peak) * 100;
+  const planned = limit * DATABASE_SHARE;
+  const reduction = asked ?? (1 - planned / peak) * 100;
   const ratio = reduction / read;
   const shown = Math.round(reduction * 10) / 10;
-  const why = asked === undefined ? `so that the database gets at most ${limit} requests/s` : "as the task asks";
+  const why =
+    asked === undefined
+      ? `so that the database gets at most ${planned} requests/s, ${DATABASE_SHARE * 100} % of what it follows`
+      : "as the task asks";
   const formula = `${shown} % less database load ${why}, divided by ${read} % reads`;
   if (ratio <= 1) return computed(Math.ceil(ratio * 1000 - 1e-9) / 1000, "ratio", formula);
   return computed(
@@ -205,11 +232,7 @@ export function capacityInputs(facts: TaskFacts, goal: string): SourcedInputs {
     spareInstances: assumed(1, "instances", "one may be lost or replaced at peak (N+1)"),
     readPercent: readShare(facts),
     cacheHitRatio: cacheHitRatio(facts),
-    databaseTimeMs: assumed(
-      Math.round((service.value / 3) * 100) / 100,
-      "ms",
-      "a third of the service time holds a connection; measure it",
-    ),
+    databaseTimeMs: databaseTime(facts),
     databaseWaitPercent: assumed(1, "%", "waiting for a connection shall stay outside the 99th percentile"),
     databaseRequestsPerSecondLimit: databaseLimit(facts),
     rowsPerYear: rows,
@@ -234,7 +257,13 @@ export function capacityInputs(facts: TaskFacts, goal: string): SourcedInputs {
       "1 CPU and 1 GiB at a large cloud's list price, rounded; ask for a quote",
     ),
     databaseDollarsPerMonth: databasePrice(facts),
+    cacheDollarsPerMonth: cachePrice(facts),
   };
+}
+
+function cachePrice(facts: TaskFacts): Quantity {
+  if (cacheHitRatio(facts).value === 0) return computed(0, "dollars/month", "no cache is planned");
+  return assumed(CACHE_DOLLARS, "dollars/month", "one small managed cache with a standby, rounded; ask for a quote");
 }
 
 /** The bare numbers of inputs that carry unit and source. */
@@ -260,5 +289,6 @@ export function inputValues(inputs: {
     cachedDays: inputs.cachedDays.value,
     instanceDollarsPerMonth: inputs.instanceDollarsPerMonth.value,
     databaseDollarsPerMonth: inputs.databaseDollarsPerMonth.value,
+    cacheDollarsPerMonth: inputs.cacheDollarsPerMonth.value,
   };
 }

@@ -37,6 +37,8 @@ export interface CapacityInputs {
   readonly cachedDays: number;
   readonly instanceDollarsPerMonth: number;
   readonly databaseDollarsPerMonth: number;
+  /** 0 without a cache. */
+  readonly cacheDollarsPerMonth: number;
 }
 
 /** What follows from {@link CapacityInputs}; every number has its formula in {@link CAPACITY_FORMULAS}. */
@@ -80,6 +82,7 @@ export const CAPACITY_UNITS: Readonly<Record<keyof CapacityInputs | keyof Capaci
   cachedDays: "days",
   instanceDollarsPerMonth: "dollars/month",
   databaseDollarsPerMonth: "dollars/month",
+  cacheDollarsPerMonth: "dollars/month",
   offeredErlangs: "erlangs",
   workers: "workers",
   instances: "instances",
@@ -122,7 +125,7 @@ export const CAPACITY_FORMULAS: Readonly<Record<keyof CapacityResults, string>> 
   storageGigabytesPerYear: "(rowsPerYear * bytesPerRow + auditRowsPerYear * auditBytesPerRow) / 10^9",
   storageGigabytesRetained: "storageGigabytesPerYear * retentionYears",
   cacheGigabytes: "rowsPerYear * bytesPerRow / 10^9 * cachedDays / 365, 0 without a cache",
-  dollarsPerMonth: "instances * instanceDollarsPerMonth + databaseDollarsPerMonth",
+  dollarsPerMonth: "instances * instanceDollarsPerMonth + databaseDollarsPerMonth + cacheDollarsPerMonth",
 };
 
 /**
@@ -150,7 +153,8 @@ export function capacityResults(inputs: CapacityInputs): CapacityResults | { rea
     storageGigabytesPerYear: storage,
     storageGigabytesRetained: storage * inputs.retentionYears,
     cacheGigabytes: inputs.cacheHitRatio === 0 ? 0 : (rows * inputs.cachedDays) / 365,
-    dollarsPerMonth: instances * inputs.instanceDollarsPerMonth + inputs.databaseDollarsPerMonth,
+    dollarsPerMonth:
+      instances * inputs.instanceDollarsPerMonth + inputs.databaseDollarsPerMonth + inputs.cacheDollarsPerMonth,
   };
 }
 

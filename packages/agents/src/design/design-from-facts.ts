@@ -5,6 +5,7 @@ import { kebabCase, wordsOf } from "./names.ts";
 import { operationsOf } from "./operations.ts";
 import { resourcesFrom } from "./resources.ts";
 import { sizingFrom } from "./sizing.ts";
+import { unrepresentedOf } from "./unrepresented.ts";
 
 const KIND_OF_SYSTEM =
   /([\p{L}\d][\p{L}\d-]*)\s+(?:service|platform|system|api|application|app|product|store|shop)\b/giu;
@@ -69,6 +70,7 @@ export function designFrom(facts: Readonly<Record<string, unknown>>, goal: strin
     knows: known.team?.knows ?? [],
     resources,
     operations: resources.flatMap(operationsOf),
+    unrepresented: unrepresentedOf(goal, resources),
     sizing: sizingFrom(known, goal),
     ports: { http: 8080, metrics: 9464 },
     metrics: {

@@ -79,6 +79,8 @@ export interface Sizing {
   readonly utilisation: Quantity;
   /** Requests in the system at peak, by Little's law. */
   readonly concurrency: Quantity;
+  /** Mean of the response time at peak that the model predicts, queueing included. */
+  readonly meanResponseMs: Quantity;
   /** 99th percentile of the response time at peak that the model predicts. */
   readonly predictedP99Ms: Quantity;
   readonly databaseConnections: Quantity;
@@ -99,6 +101,8 @@ export interface Design {
   readonly knows: readonly string[];
   readonly resources: readonly DesignResource[];
   readonly operations: readonly DesignOperation[];
+  /** What the goal says and no draft represents, in its own words; see {@link unrepresentedOf}. */
+  readonly unrepresented: readonly string[];
   readonly sizing: Sizing;
   /** Port of the HTTP service and of its metrics. */
   readonly ports: { readonly http: number; readonly metrics: number };

@@ -65,6 +65,42 @@ test("a reduction beyond the share of reads is called impossible", () => {
   expect(cacheHitRatio.because).toContain("impossible");
 });
 
+test.each([4000, 5000, 10_000, 40_000])("at %i requests/s a cache leaves the database a fifth of its limit", (peak) => {
+  const loaded = { ...facts, peakRequestsPerSecond: peak, readPercent: 95 };
+  const results = capacityResults(inputValues(capacityInputs(loaded, goal)));
+  const { cacheHitRatio } = sizingFrom(loaded);
+  const used = "impossible" in results ? 2 : results.databaseUtilisation;
+  expect(used <= 0.8 || cacheHitRatio.value === 0).toBe(true);
+  expect(used).toBeLessThanOrEqual(1);
+});
+
+/** The price of the cache, and what the sum counts beyond instances and database. */
+function price(given: TaskFacts): readonly number[] {
+  const values = inputValues(capacityInputs(given, goal));
+  const results = capacityResults(values);
+  const total = "impossible" in results ? 0 : results.dollarsPerMonth;
+  const { instances } = sizingFrom(given);
+  const rest = total - instances.value * values.instanceDollarsPerMonth - values.databaseDollarsPerMonth;
+  return [values.cacheDollarsPerMonth, rest];
+}
+
+test("the price of the cache is in the sum, and nothing is paid for none", () => {
+  const [paid = 0, counted = 0] = price(facts);
+  expect(paid).toBeGreaterThan(0);
+  expect(counted).toBe(paid);
+  expect(price({ peakRequestsPerSecond: 500 })).toEqual([0, 0]);
+});
+
+test.each([0.5, 20, 100])("a target of %f ms never holds a connection for less than its CPU time", (target) => {
+  const { databaseTimeMs, serviceTimeMs, databaseRequestsPerSecondLimit } = capacityInputs(
+    { p99LatencyMs: target },
+    goal,
+  );
+  const cpuMs = Number(/([\d.]+) ms of CPU/.exec(databaseRequestsPerSecondLimit.because ?? "")?.[1]);
+  expect(databaseTimeMs.value).toBeGreaterThanOrEqual(cpuMs);
+  expect(databaseTimeMs.value).toBeLessThanOrEqual(serviceTimeMs.value);
+});
+
 test("a load that the database follows needs no cache", () => {
   expect(sizingFrom({ peakRequestsPerSecond: 500 }).cacheHitRatio.value).toBe(0);
 });

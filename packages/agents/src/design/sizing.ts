@@ -41,6 +41,7 @@ export function sizingFrom(facts: TaskFacts, goal: string): Sizing {
     instances: result(results, "instances", "instances"),
     utilisation: result(results, "utilisation", "ratio"),
     concurrency: result(results, "concurrency", "requests"),
+    meanResponseMs: result(results, "meanResponseMs", "ms"),
     predictedP99Ms: result(results, "p99ResponseMs", "ms"),
     databaseConnections: result(results, "databaseConnections", "connections"),
     cacheHitRatio: inputs.cacheHitRatio,

@@ -123,7 +123,9 @@ function saturationAlerts(design: Design): readonly SloAlert[] {
   const { sizing, metrics, service } = design;
   const job = `job="${service}"`;
   const queued = sizing.workersPerInstance.value;
-  const pool = Math.max(1, Math.floor(sizing.databaseConnections.value * 0.9));
+  const connections = sizing.databaseConnections.value;
+  // Below the number of connections, or the alert could never fire.
+  const pool = Math.min(Math.floor(connections * 0.9), connections - 1);
   const instances = Math.max(1, sizing.instances.value - 1);
   return [
     {
@@ -139,8 +141,8 @@ function saturationAlerts(design: Design): readonly SloAlert[] {
       expr: `sum(${metrics.pool}{${job}}) > ${pool}`,
       for: "5m",
       severity: "page",
-      summary: `more than ${pool} of ${sizing.databaseConnections.value} database connections are in use`,
-      why: `90 % of the ${sizing.databaseConnections.value} connections that the capacity plan computes`,
+      summary: `more than ${pool} of ${connections} database connection${connections === 1 ? " is" : "s are"} in use`,
+      why: `90 % of the connections that the capacity plan computes (${connections}), rounded down`,
     },
     {
       name: "TooFewInstances",
@@ -155,7 +157,7 @@ function saturationAlerts(design: Design): readonly SloAlert[] {
       expr: `absent(${metrics.requests}{${job}})`,
       for: "10m",
       severity: "page",
-      summary: "the service sends no metrics, so no other alert can fire",
+      summary: "the service sends no metrics, so the alerts on errors, latency, queue and connections stay silent",
       why: "an alert on a series that is not there stays silent",
     },
   ];

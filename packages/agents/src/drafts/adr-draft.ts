@@ -15,7 +15,9 @@ import { tenancy } from "./adr/tenancy.ts";
 export function draftAdrs(input: DraftInput): readonly Draft[] {
   const context = contextOf(input);
   if (context === undefined) return [];
-  return decisions(context).map((adr, index) => renderAdr(adr, index + 1, input.author));
+  return decisions(context).map((adr, index) => {
+    return renderAdr(adr, index + 1, input.author, index === 0 ? context.design.unrepresented : undefined);
+  });
 }
 
 /** The database that the drafted decisions propose; undefined when the targets leave nothing to decide. */

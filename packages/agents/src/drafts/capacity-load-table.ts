@@ -1,4 +1,4 @@
-import { LARGEST_DATABASE_REQUESTS_PER_SECOND, type SourcedInputs } from "../design/capacity-inputs.ts";
+import { DATABASE_SHARE, type SourcedInputs } from "../design/capacity-inputs.ts";
 import { capacityResults, type CapacityInputs, type CapacityResults } from "../design/capacity-model.ts";
 import type { Design } from "../design/design.ts";
 import { markdownTable, showNumber, showPercent } from "./show-quantity.ts";
@@ -12,6 +12,8 @@ export interface PlannedCapacity {
   readonly inputs: SourcedInputs;
   readonly values: CapacityInputs;
   readonly results: CapacityResults;
+  /** What the largest database that is planned with follows, in requests per second. */
+  readonly largestDatabase: number;
   /** Mean service time that the task gives, also when the plan requires a shorter one. */
   readonly givenServiceTimeMs: number | undefined;
   /** Dollars per month that the task gives. */
@@ -52,9 +54,11 @@ function limitsAt(plan: PlannedCapacity, results: CapacityResults, factor: numbe
 function cacheRemedy(plan: PlannedCapacity, factor: number): string {
   const { values } = plan;
   const peak = values.peakRequestsPerSecond * factor;
-  if (peak <= LARGEST_DATABASE_REQUESTS_PER_SECOND)
-    return `take a larger database; 16 cores follow ${showNumber(LARGEST_DATABASE_REQUESTS_PER_SECOND)} requests/s`;
-  const needed = 1 - LARGEST_DATABASE_REQUESTS_PER_SECOND / peak;
+  if (peak <= plan.largestDatabase && values.databaseRequestsPerSecondLimit >= plan.largestDatabase)
+    return "put a cache in front of it, or read from replicas";
+  if (peak <= plan.largestDatabase)
+    return `take a larger database; 16 cores follow ${showNumber(plan.largestDatabase)} requests/s`;
+  const needed = 1 - plan.largestDatabase / peak;
   const ratio = Math.max(0, needed) / (values.readPercent / 100);
   if (ratio <= 1)
     return `reach a cache hit ratio of ${showNumber(Math.ceil(ratio * 1000) / 1000)} in front of 16 cores, or read from replicas`;
@@ -108,13 +112,16 @@ function worst(limits: readonly Limit[]): Limit | undefined {
 
 function first(limits: readonly Limit[]): string {
   const limit = worst(limits);
-  return limit === undefined || limit.ratio <= 1 ? "nothing" : limit.name;
+  if (limit === undefined || limit.ratio <= DATABASE_SHARE) return "nothing";
+  return limit.ratio <= 1 ? `${limit.name}, nearly` : limit.name;
 }
 
 function storyOf(limits: readonly Limit[]): string {
   const broken = limits.filter((limit) => limit.ratio > 1);
   const nearest = worst(limits);
   if (nearest === undefined) return "no limit is known";
+  if (broken.length === 0 && nearest.ratio > DATABASE_SHARE)
+    return `nothing breaks, but ${nearest.name} is nearly at its limit, at ${showPercent(nearest.ratio)}: ${nearest.remedy}.`;
   if (broken.length === 0)
     return `nothing breaks; the nearest limit is ${nearest.name}, at ${showPercent(nearest.ratio)} of what it bears (headroom is kept inside the limit).`;
   return [...broken]

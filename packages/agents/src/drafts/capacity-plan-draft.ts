@@ -1,14 +1,21 @@
 import type { DraftInput } from "@orchestrate/core";
 import { offlineNotice } from "../deliverables/offline-notice.ts";
-import { capacityInputs, inputValues } from "../design/capacity-inputs.ts";
-import { CAPACITY_FORMULAS, CAPACITY_UNITS, capacityResults, instanceP99Ms } from "../design/capacity-model.ts";
+import { capacityInputs, inputValues, largestDatabase } from "../design/capacity-inputs.ts";
+import {
+  CAPACITY_FORMULAS,
+  CAPACITY_UNITS,
+  capacityResults,
+  instanceP99Ms,
+  type CapacityInputs,
+} from "../design/capacity-model.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import type { Quantity } from "../design/design.ts";
 import { serviceQuantileMs, solveQueue } from "../design/queueing.ts";
 import { INPUT_NAMES, RESULT_NAMES } from "../checkers/capacity-plan-rules.ts";
 import { TaskFacts } from "../facts.ts";
+import { growthSection, writeRateSection } from "./capacity-open-points.ts";
 import { capacityLoadTable, type PlannedCapacity } from "./capacity-load-table.ts";
-import { markdownTable, roundTo4, showNumber, showPercent } from "./show-quantity.ts";
+import { markdownTable, roundTo4, showCount, showNumber, showPercent, showWithUnit } from "./show-quantity.ts";
 
 /** The capacity plan as Markdown, computed from the facts by the model that also checks it. */
 export function draftCapacityPlan(input: DraftInput): string {
@@ -24,6 +31,7 @@ export function draftCapacityPlan(input: DraftInput): string {
     inputs,
     values,
     results,
+    largestDatabase: largestDatabase(facts),
     givenServiceTimeMs: facts.serviceTimeMs,
     budget: facts.monthlyBudgetDollars,
   };
@@ -32,7 +40,9 @@ export function draftCapacityPlan(input: DraftInput): string {
     tradeOff(plan),
     serviceTimeNote(plan),
     `## The numbers\n\n\`\`\`yaml\n${yamlBlock(plan)}\`\`\``,
+    ...writeRateSection(facts, inputs),
     capacityLoadTable(plan),
+    ...growthSection(facts, plan),
     sensitivity(plan),
     limitsOfTheModel(plan),
     measureFirst(plan),
@@ -64,7 +74,7 @@ function tradeOff(plan: PlannedCapacity): string {
   return `## Trade-off first: latency against cost
 
 At a peak of ${showNumber(values.peakRequestsPerSecond)} requests/s (${plan.inputs.peakRequestsPerSecond.source}) and a target of ${showNumber(values.p99LatencyMs)} ms at the 99th percentile (${plan.inputs.p99LatencyMs.source}),
-**${results.instances} instances of ${values.workersPerInstance} workers** run at ${showPercent(results.utilisation)} utilisation and answer within ${showNumber(results.p99ResponseMs)} ms; with ${values.spareInstances} lost, within ${showNumber(results.p99ResponseMsWithSparesLost)} ms (computed).
+**${results.instances} instances of ${showCount(values.workersPerInstance, "worker")}** run at ${showPercent(results.utilisation)} utilisation and answer within ${showNumber(results.p99ResponseMs)} ms; with ${values.spareInstances} lost, within ${showNumber(results.p99ResponseMsWithSparesLost)} ms (computed).
 The number is set by ${decidedBy(plan)}. Fewer instances save $${showNumber(perInstance)} a month each (assumed price):
 
 ${markdownTable(["instances running", "utilisation", "p99 at peak", "meets the target", "instances per month"], rows)}
@@ -99,7 +109,7 @@ function budgetNote(plan: PlannedCapacity): string {
   if (plan.budget === undefined) return "";
   const fits = plan.results.dollarsPerMonth <= plan.budget;
   const verdict = fits ? "inside" : "**above**";
-  return `\n\nInstances and database cost about $${showNumber(plan.results.dollarsPerMonth)} a month, ${verdict} the budget of $${showNumber(plan.budget)} (given).`;
+  return `\n\nInstances, database${plan.values.cacheHitRatio > 0 ? " and cache" : ""} cost about $${showNumber(plan.results.dollarsPerMonth)} a month, ${verdict} the budget of $${showNumber(plan.budget)} (given).`;
 }
 
 function serviceTimeNote(plan: PlannedCapacity): string {
@@ -175,16 +185,24 @@ function limitsOfTheModel(plan: PlannedCapacity): string {
   return `## What the model leaves out
 
 - Arrivals are taken as Poisson and service times as exponential. Bursts wait longer: with a squared coefficient of variation of 3 between arrivals the mean response rises from ${showNumber(roundTo4(results.meanResponseMs))} ms to ${showNumber(roundTo4(bursty?.meanResponseMs ?? 0))} ms (Allen-Cunneen).
-- Retries of clients, pauses of a garbage collector, a cold cache and one noisy tenant are not in it. A cold cache sends the database ${showNumber(values.peakRequestsPerSecond)} requests/s, ${showPercent(values.peakRequestsPerSecond / values.databaseRequestsPerSecondLimit)} of what it follows.
+- Retries of clients, pauses of a garbage collector${values.cacheHitRatio > 0 ? ", a cold cache" : ""} and one noisy client are not in it.${coldCache(values)}
 - Latency is counted at the load balancer; the network to the user comes on top.
 - The plan is a hypothesis until \`perf/load-test.yaml\` has been run against an environment of the same size.`;
 }
 
+function coldCache(values: CapacityInputs): string {
+  if (values.cacheHitRatio === 0) return "";
+  const peak = values.peakRequestsPerSecond;
+  return ` A cold cache sends the database ${showNumber(peak)} requests/s, ${showPercent(peak / values.databaseRequestsPerSecondLimit)} of what it follows.`;
+}
+
 function measureFirst(plan: PlannedCapacity): string {
-  const assumed = INPUT_NAMES.filter((name) => plan.inputs[name].source === "assumed");
+  const uncached = plan.values.cacheHitRatio === 0;
+  const assumed = INPUT_NAMES.filter((name) => {
+    return plan.inputs[name].source === "assumed" && !(uncached && name === "cachedDays");
+  });
   const lines = assumed.map((name) => {
-    const { value, unit, because } = plan.inputs[name];
-    return `- \`${name}\` ${showNumber(value)} ${unit}: ${because ?? ""}`;
+    return `- \`${name}\` ${showWithUnit(plan.inputs[name])}: ${plan.inputs[name].because ?? ""}`;
   });
   return `## Assumptions to replace by measurements
 

@@ -115,8 +115,10 @@ async function attemptOnce(options: ClientOptions, call: Call): Promise<Response
   };
   const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
   const signal = call.signal === undefined ? {} : { signal: call.signal };
+  // Called without a receiver: a browser's own fetch refuses any other than the window.
+  const { fetch } = options;
   try {
-    return await options.fetch(url, { method: call.method, headers, ...body, ...signal });
+    return await fetch(url, { method: call.method, headers, ...body, ...signal });
   } catch (error) {
     if (error instanceof TypeError) return error;
     throw error;
@@ -125,7 +127,8 @@ async function attemptOnce(options: ClientOptions, call: Call): Promise<Response
 
 /**
  * 429 and 503 say that no work was done; a lost connection does not, and is repeated all the same: GET changes nothing,
- * POST carries its key, and PATCH and DELETE carry If-Match, so that a change that did arrive answers 412 the second time.
+ * POST carries its key, and PATCH and DELETE carry If-Match: of a change that did arrive, the second attempt of a PATCH
+ * answers 412, and that of a DELETE 404.
  */
 function isWorthRepeating(error: ApiError | TypeError): boolean {
   return error instanceof TypeError || error.problem.status === 429 || error.problem.status === 503;

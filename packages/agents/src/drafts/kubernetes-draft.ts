@@ -1,10 +1,10 @@
 import { offlineNotice } from "../deliverables/offline-notice.ts";
 import type { Design } from "../design/design.ts";
-import { showNumber, showQuantity } from "./show-quantity.ts";
+import { showCount, showNumber, showQuantity } from "./show-quantity.ts";
 
 /** The manifests: migration job, deployment, service, budget for disruptions, autoscaler and network policies. */
 export function draftKubernetes(design: Design): string {
-  const parts = [serviceAccount, migrationJob, deployment, service, disruptionBudget, autoscaler, networkPolicy];
+  const parts = [serviceAccount, networkPolicy, migrationJob, deployment, service, disruptionBudget, autoscaler];
   return `${head(design)}${parts.map((part) => `---\n${part(design)}`).join("")}`;
 }
 
@@ -15,10 +15,11 @@ function head(design: Design): string {
 # Trade-off: the autoscaler starts from the planned number instead of from less, because a pod needs tens of seconds to start
 # (assumed) and the queue of a peak grows within one. At night that costs idle machines; lower minReplicas when the load is known.
 #
-# Order of a release with a schema change (expand, then contract):
-#   1. apply the Job with the expanding migration (adds only; old code still runs), wait for it to complete;
-#   2. apply the Deployment; the pods are replaced one by one;
-#   3. in a later release, when no old pod is left, apply the contracting migration.
+# In the order in which it is applied. Not all at once: one apply of the whole file would start pods beside the migration.
+#   1. the ServiceAccount and the NetworkPolicies;
+#   2. the Job with the expanding migration (adds only; old code still runs); wait for it to complete;
+#   3. the Deployment, whose pods are replaced a few at a time, and what stands below it;
+#   4. in a later release, when no old pod is left, a Job with the contracting migration.
 # A Job cannot be changed: give it a new name for each release. Replace image tags by digests before use.
 `;
 }
@@ -119,9 +120,9 @@ function container(design: Design): string {
             - { name: PORT, value: "${ports.http}" }
             - { name: METRICS_PORT, value: "${ports.metrics}" }
             - { name: WORKERS, value: "${sizing.workersPerInstance.value}" } # requests worked on at once; more wait in the queue
-            - name: DATABASE_URL # of the transaction pooler in front of ${sizing.databaseConnections.value} server connections (computed)
+            - name: DATABASE_URL # of the transaction pooler in front of ${showCount(sizing.databaseConnections.value, "server connection")} (computed)
               valueFrom: { secretKeyRef: { name: ${service}-database, key: url } }
-${PROBES}          lifecycle:
+${cacheUrl(design)}${PROBES}          lifecycle:
             preStop: { sleep: { seconds: 5 } } # assumed: until load balancers have taken the pod out
           ${CONTAINER_SECURITY}
           resources:
@@ -132,6 +133,13 @@ ${PROBES}          lifecycle:
       volumes:
         - name: tmp
           emptyDir: { sizeLimit: 64Mi } # assumed
+`;
+}
+
+function cacheUrl({ sizing, service }: Design): string {
+  if (sizing.cacheHitRatio.value === 0) return "";
+  return `            - name: CACHE_URL # the service must start and answer without it; what that means is in the decision on caching
+              valueFrom: { secretKeyRef: { name: ${service}-cache, key: url } }
 `;
 }
 
@@ -192,7 +200,7 @@ metadata:
 spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${design.service} }
   minReplicas: ${sizing.instances.value} # computed for the peak
-  maxReplicas: ${sizing.instances.value * 2} # twice the plan; beyond it the database breaks first, see docs/capacity-plan.md
+  maxReplicas: ${sizing.instances.value * 2} # twice the plan; what breaks first at twice the load is in docs/capacity-plan.md
   metrics:
     - type: Resource
       resource:

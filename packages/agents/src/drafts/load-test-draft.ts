@@ -1,5 +1,5 @@
 import { offlineNotice } from "../deliverables/offline-notice.ts";
-import type { Design, DesignOperation } from "../design/design.ts";
+import type { Design, DesignOperation, Quantity } from "../design/design.ts";
 import { errorBudget } from "../design/slo.ts";
 import { roundTo4, showQuantity } from "./show-quantity.ts";
 
@@ -74,10 +74,10 @@ objectives:
   predictedP99Ms: ${roundTo4(sizing.predictedP99Ms.value)} # computed by the capacity plan; a measured value more than 20 % above refutes it
 requests: # weight in percent; reads are ${showQuantity(sizing.readPercent)}, spread evenly (assumed)
 ${requestMix(design).map(request).join("")}data:
-  tenants: ${Math.min(100, design.tenants.value)} # assumed: enough that no single one is always cached
-  skew: zipf-1.0 # assumed: few tenants cause most requests; an even spread flatters the cache and hides lock waits
-  rowsPerTable: ${Math.round(Math.max(...design.resources.map((resource) => resource.rowsPerYear.value)))} # one year of the largest table; an empty database proves nothing
-stages:
+  tenants: ${testedTenants(design.tenants)}
+  skew: zipf-1.0 # assumed: few tenants cause most requests; an even spread ${design.sizing.cacheHitRatio.value > 0 ? "flatters the cache and " : ""}hides lock waits
+  rowsPerTable: # one year of each; an empty database proves nothing
+${design.resources.map((resource) => `    ${resource.table}: ${Math.round(resource.rowsPerYear.value)} # ${resource.rowsPerYear.source}\n`).join("")}stages:
 ${stages(design)
   .map((stage) => stageText(stage, design))
   .join("")}measure: # on the service, besides what the client sees
@@ -88,7 +88,7 @@ ${stages(design)
 doesNotProve:
   - "anything about production, when target, data volume or number of instances (planned: ${sizing.instances.value}) differ; against a mock it measures the mock"
   - "the mix of requests and the skew of tenants: both are assumed until an access log is counted"
-  - "failover, restore and a cold cache: they need tests of their own"
+  - "failover${sizing.cacheHitRatio.value > 0 ? ", restore and a cold cache" : " and restore"}: they need tests of their own"
   - "the tail beyond p99 in stages with fewer than 10,000 requests"
 `;
 }
@@ -97,18 +97,26 @@ doesNotProve:
 const STATUSES = { list: 200, create: 201, get: 200, update: 200, delete: 204 } as const;
 
 function request({ operation, weight }: WeightedOperation): string {
-  const headers =
-    operation.method === "post"
-      ? '    headers: { Idempotency-Key: "{uuid}" }\n'
-      : operation.method === "patch"
-        ? '    headers: { If-Match: "{etag}" } # of the get before it\n'
-        : "";
   return `  - operationId: ${operation.operationId}
     method: ${operation.method}
     path: ${JSON.stringify(operation.path)}
     weight: ${weight}
     statuses: [${STATUSES[operation.action]}]
-${headers}`;
+${HEADERS[operation.method]}`;
+}
+
+/** What the contract requires; without it every such request would be refused before it does any work. */
+const IF_MATCH = '    headers: { If-Match: "{etag}" } # ETag of a GET of the same resource just before it\n';
+const HEADERS: Readonly<Record<DesignOperation["method"], string>> = {
+  get: "",
+  post: '    headers: { Idempotency-Key: "{uuid}" } # a new one for each request\n',
+  patch: IF_MATCH,
+  delete: IF_MATCH,
+};
+
+/** At most a hundred tenants, enough that no single one is always cached. */
+function testedTenants({ value, source }: Quantity): string {
+  return value <= 100 ? `${value} # ${source}` : "100 # assumed: enough that no single one is always cached";
 }
 
 function stageText(stage: Stage, design: Design): string {

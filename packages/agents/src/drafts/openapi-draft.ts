@@ -3,9 +3,11 @@ import { offlineNotice } from "../deliverables/offline-notice.ts";
 import type { Design, DesignResource } from "../design/design.ts";
 import { withArticle } from "../design/names.ts";
 import { idName } from "../design/operations.ts";
+import { unrepresentedAbout } from "../design/unrepresented.ts";
 import { problemResponses, responseHeaders, sharedParameters } from "./openapi-components.ts";
 import { operationObject } from "./openapi-operations.ts";
 import { resourceSchemas, sharedSchemas, type Json } from "./openapi-schemas.ts";
+import { unrepresentedNote } from "./unrepresented-note.ts";
 import { showQuantity } from "./show-quantity.ts";
 
 type JsonObject = { readonly [key: string]: Json };
@@ -16,7 +18,7 @@ function pathsOf(design: Design): JsonObject {
     const resource = design.resources.find((candidate) => candidate.label === operation.resource);
     if (resource === undefined) continue;
     const item = (paths[operation.path] ??= operation.path.includes("{") ? itemPath(resource) : {});
-    item[operation.method] = operationObject(operation, resource);
+    item[operation.method] = operationObject(operation, resource, unrepresentedAbout(design.unrepresented, resource));
   }
   return paths;
 }
@@ -76,6 +78,8 @@ export function draftOpenApi(design: Design): string {
     },
   };
   return (
-    offlineNotice("yaml") + stringify(document, { lineWidth: 110, aliasDuplicateObjects: false, blockQuote: "literal" })
+    offlineNotice("yaml") +
+    unrepresentedNote(design, "#") +
+    stringify(document, { lineWidth: 110, aliasDuplicateObjects: false, blockQuote: "literal" })
   );
 }

@@ -132,8 +132,18 @@ const WORDS: PerAction<readonly [summary: string, description: string]> = {
   delete: ({ label }) => [`Delete ${withArticle(label)}`, "Answers 409 while other resources still refer to it."],
 };
 
-/** One operation as an OpenAPI operation object. */
-export function operationObject(operation: DesignOperation, resource: DesignResource): JsonObject {
+/** What the goal says of the resource and the operation does not see to; only where something is written. */
+function openRules(action: Action, rules: readonly string[]): string {
+  if (rules.length === 0 || action === "list" || action === "get") return "";
+  return ` Not represented, decide and add: ${rules.map((rule) => `"${rule}"`).join("; ")}.`;
+}
+
+/** One operation as an OpenAPI operation object; `rules` is what the goal says of the resource and no draft represents. */
+export function operationObject(
+  operation: DesignOperation,
+  resource: DesignResource,
+  rules: readonly string[] = [],
+): JsonObject {
   const { action, operationId, method } = operation;
   const [summary, description] = WORDS[action](resource);
   const scope = `${resource.segment}:${method === "get" ? "read" : "write"}`;
@@ -142,7 +152,7 @@ export function operationObject(operation: DesignOperation, resource: DesignReso
     operationId,
     tags: [manyOf(resource)],
     summary,
-    description,
+    description: `${description}${openRules(action, rules)}`,
     security: [{ bearerAuth: [scope] }],
     parameters: PARAMETERS[action](resource),
     ...REQUEST[action](resource),

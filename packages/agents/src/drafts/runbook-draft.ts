@@ -111,12 +111,12 @@ function errorSteps(design: Design): Steps {
 
 function latencySteps(design: Design): Steps {
   const run = kubectl(design);
-  const { serviceTimeMs, p99LatencyMs } = design.sizing;
+  const { serviceTimeMs, meanResponseMs, p99LatencyMs } = design.sizing;
   return {
     symptoms: `answers come, but too many take longer than ${showQuantity(p99LatencyMs)}.`,
     first: [
       "Is the load above the planned peak, or the service time above the planned mean? Queue metric high: load. Queue metric low: service time.",
-      `Compare the mean of ${design.metrics.duration} with the plan's ${showQuantity(serviceTimeMs)}.`,
+      `Compare the mean of ${design.metrics.duration} with the mean response that the plan predicts at peak, ${showQuantity(meanResponseMs)}; without a queue it would be the service time, ${showQuantity(serviceTimeMs)}.`,
       "Was there a rollout or a migration in the last hour?",
     ],
     diagnosis: [SLOW, LOCKS, run.top, run.history],
@@ -192,7 +192,8 @@ function instanceSteps(design: Design): Steps {
 function metricsSteps(design: Design): Steps {
   const run = kubectl(design);
   return {
-    symptoms: "there are no series of this service; every other alert is blind.",
+    symptoms:
+      "there are no series of this service; the alerts that are computed from them stay silent. TooFewInstances still fires when the instances are gone, not when only these metrics are.",
     first: [
       "Is the service up for users? Call it from outside.",
       "If it is down, go to [TooFewInstances](#toofewinstances).",

@@ -12,9 +12,14 @@ export function roundTo4(value: number): number {
     : Number(value.toPrecision(Math.max(4, Math.ceil(Math.log10(Math.abs(value))))));
 }
 
-/** `10,000 requests/s (given)`. */
+/** `10,000 requests/s (given)`, `1 engineer (given)`. */
 export function showQuantity(quantity: Quantity): string {
-  return `${showNumber(quantity.value)} ${quantity.unit} (${quantity.source})`;
+  return `${showWithUnit(quantity)} (${quantity.source})`;
+}
+
+/** `10,000 requests/s`, `1 engineer`. */
+export function showWithUnit({ value, unit }: Pick<Quantity, "value" | "unit">): string {
+  return `${showNumber(value)} ${value === 1 ? unit.replace(/(?<=^[a-z]{3,})s(?= |\/|$)/, "") : unit}`;
 }
 
 /** A count with its noun, such as `1 table` or `5,000 tables`. */

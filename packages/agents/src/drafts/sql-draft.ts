@@ -3,14 +3,16 @@ import { AUDIT_ROWS_PER_ROW } from "../design/capacity-inputs.ts";
 import type { Design, DesignResource, Quantity } from "../design/design.ts";
 import { LIMITS } from "./field-limits.ts";
 import { showNumber, showQuantity } from "./show-quantity.ts";
+import { unrepresentedNote } from "./unrepresented-note.ts";
 import { applicationRole, tableOf, tenantPolicy } from "./sql-table.ts";
 
 function preamble(design: Design, tenants: boolean): string {
   const tenancy = `--
--- Tenants share the tables. Three things keep them apart: tenant_id leads every key and index, foreign keys are composite
--- and cannot point into another tenant, and row level security hides what a forgotten WHERE would show. In each
--- transaction the service calls set_config('app.tenant_id', <tenant of the token>, true): it ends with the transaction, so
--- it is safe behind a pooler. Without it the policies compare with NULL and no row is visible.`;
+-- Tenants share the tables. Three things keep them apart: tenant_id leads every primary key and every index that a
+-- request uses (the cleaning job's index on expires_at does without); foreign keys are composite and cannot point into
+-- another tenant; and row level security hides what a forgotten WHERE would show. In each transaction the service calls
+-- set_config('app.tenant_id', <tenant of the token>, true): it ends with the transaction, so it is safe behind a pooler.
+-- Without it the policies compare with NULL and no row is visible.`;
   return `--
 -- ${design.title}: schema for PostgreSQL 18 (uuidv7() is in the server since 18). Sized for ${showQuantity(design.sizing.peakRequestsPerSecond)}.
 -- No index is here without the query that it serves, because each one is written at every insert.
@@ -41,6 +43,7 @@ COMMENT ON TABLE tenants IS '${showQuantity(design.tenants)}.';
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON tenants USING (id = (SELECT current_tenant_id()));
 GRANT SELECT ON tenants TO ${role};
+GRANT SELECT, INSERT ON tenants TO ${jobsRole(design)}; -- tenants are created by a job, never by a tenant's request
 `;
 }
 
@@ -75,7 +78,7 @@ function auditLog(design: Design, tenants: boolean): string {
   return `
 -- Who did what, written in the transaction of the change. The application may add and read; nobody may change.
 -- Partitioned by time, because it is read by recent time and dropped by age: a job creates one partition a month ahead;
--- the default partition only catches what has none, and an alert watches that it stays empty.
+-- the default partition only catches what has none. Watch that it stays empty: nothing in these drafts does.
 CREATE TABLE audit_log (
   ${tenants ? "tenant_id uuid NOT NULL REFERENCES tenants (id),\n  " : ""}id uuid NOT NULL DEFAULT uuidv7(),
   occurred_at timestamptz NOT NULL DEFAULT now(),
@@ -118,7 +121,12 @@ function alternativeNote(proposed: string | undefined): string {
 export function draftSql(design: Design, retention: Quantity, proposed?: string): string {
   const tenants = design.resources.some((resource) => resource.tenantScoped);
   const taken = new Set(design.resources.map((resource) => resource.table));
-  const parts = [offlineNotice("sql"), alternativeNote(proposed), preamble(design, tenants)];
+  const parts = [
+    offlineNotice("sql"),
+    unrepresentedNote(design, "--"),
+    alternativeNote(proposed),
+    preamble(design, tenants),
+  ];
   if (tenants) parts.push(CURRENT_TENANT);
   if (tenants && !taken.has("tenants")) parts.push(tenantsTable(design));
   for (const resource of [...design.resources].sort((one, other) => Number(isTenant(other)) - Number(isTenant(one))))

@@ -19,6 +19,15 @@ export const policyRules: readonly PolicyRule[] = [
   versioning,
 ];
 
+/** Rules of style for other documents that a team may want to soften: in a run they are errors, for files of others warnings. */
+export const styleRules: readonly Pick<PolicyRule, "id" | "title" | "severity">[] = [
+  {
+    id: "adr-style",
+    title: "ADRs lead with the trade-off, weigh options, quantify, weigh the team and say what reverses them.",
+    severity: "error",
+  },
+];
+
 /** What an API breaks of the house rules, each as serious as the team's policy says and else as the rule itself says. */
 export function policyFaults(api: ApiView, policy: Policy): readonly Fault[] {
   return policyRules.flatMap((rule) => {

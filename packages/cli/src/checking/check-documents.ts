@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { crossChecks, deliverableKinds, loadTask } from "@orchestrate/agents";
+import { crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
 import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
 import type { DeliverableKind, FileChecks } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
@@ -59,7 +59,8 @@ function refuseFlags(
 }
 
 async function knownFrom(io: CliIo, file: string | undefined): Promise<Pick<FileChecks, "facts" | "policy">> {
-  if (file === undefined) return { facts: {}, policy: {} };
+  // Files of others need not have our style; what is asked of them is that they are right.
+  if (file === undefined) return { facts: {}, policy: Object.fromEntries(styleRules.map(({ id }) => [id, "warning"])) };
   const { facts = {}, policy = {} } = (await loadTask(locate(io, file))).task;
   return { facts, policy };
 }

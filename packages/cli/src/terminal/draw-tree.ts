@@ -20,10 +20,12 @@ function drawComparisons({ comparisons }: RunTree, stateOf: StateOf): Line[] {
   if (comparisons.length === 0) return [];
   const states = comparisons.map(({ outcome }) => stateOf(outcome));
   const count = (state: ReturnType<StateOf>): number => states.filter((one) => one === state).length;
-  const words = `${count("valid")} of ${comparisons.length} rules between documents hold`;
+  const parts = [`${count("valid")} rules between documents hold`];
+  if (count("not-checked") > 0) parts.push(`${count("not-checked")} not checked`);
+  if (count("invalid") > 0) parts.push(`${count("invalid")} violated`);
   const violated = comparisons.filter((_, index) => states[index] === "invalid");
   return [
-    [stateMark(violated.length === 0 ? "valid" : "invalid"), ` ${words}`],
+    [stateMark(violated.length === 0 ? "valid" : "invalid"), ` ${parts.join(", ")}`],
     ...violated.flatMap(({ title, outcome }): Line[] => [
       ["  ", stateMark("invalid"), ` ${title}`],
       ...findingLines(outcome),

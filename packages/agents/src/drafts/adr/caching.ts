@@ -1,8 +1,8 @@
+import { DATABASE_SHARE } from "../../design/capacity-inputs.ts";
 import { cacheLifetime } from "../../design/cache-lifetime.ts";
 import { markdownTable, roundTo4, showCount, showNumber, showPercent, showQuantity } from "../show-quantity.ts";
 import type { Adr, AdrContext, AdrOption } from "./render-adr.ts";
 
-const CACHE_DOLLARS = 120;
 const NONE = "No cache, read replicas";
 const ASIDE = "Cache-aside in Redis";
 const HTTP = "HTTP caching with ETag";
@@ -31,7 +31,7 @@ function contextText(context: AdrContext): string {
   const asked = facts.databaseLoadReductionPercent;
   const why =
     asked === undefined
-      ? `The task asks for no cache; the peak of ${showQuantity(inputs.peakRequestsPerSecond)} is more than one primary follows, ${showNumber(inputs.databaseRequestsPerSecondLimit.value)} requests/s (assumed).`
+      ? `The task asks for no cache; the peak of ${showQuantity(inputs.peakRequestsPerSecond)} is more than one primary follows, ${showNumber(inputs.databaseRequestsPerSecondLimit.value)} requests/s (assumed). The hit ratio is chosen so that the database stays at ${DATABASE_SHARE * 100} % of that or below (assumed).`
       : `The task asks for ${asked} % less database load (given).`;
   const impossible = inputs.cacheHitRatio.because?.startsWith("impossible")
     ? `\n\n**As stated this is impossible:** ${readsShare(context)} are reads, so a cache that answers every one of them takes away no more than that. The rest are writes: batch them, or do less of them.`
@@ -64,7 +64,7 @@ export function caching(context: AdrContext): Adr {
     ],
     options: options(context, replicas),
     chosen: ASIDE,
-    because: `it is the only one that takes ${showPercent(results.databaseLoadReductionPercent / 100)} of the load (computed) away from every database, for the price of ${showNumber(CACHE_DOLLARS)} dollars per month (assumed).`,
+    because: `it is the only one that takes ${showPercent(results.databaseLoadReductionPercent / 100)} of the load (computed) away from every database, for the price of ${showNumber(inputs.cacheDollarsPerMonth.value)} dollars per month (assumed).`,
     good: [
       `the database gets ${showNumber(Math.round(results.databaseRequestsPerSecond))} requests/s at peak (computed)`,
       "the hit ratio is one number to export and to watch: it says early when this plan no longer holds",
@@ -123,7 +123,7 @@ function options(context: AdrContext, replicas: ReturnType<typeof replicasInstea
         "every write has to delete its keys after the commit; one that forgets shows old data until the time to live ends",
         "many misses on one key at once must be made one (single flight), or it makes the peak worse",
       ],
-      quantity: `${showNumber(roundTo4(results.cacheGigabytes))} GB (computed), time to live of ${showNumber(lifetime.value)} s (computed: ${lifetime.because ?? ""}), $${CACHE_DOLLARS} per month (assumed).`,
+      quantity: `${showNumber(roundTo4(results.cacheGigabytes))} GB (computed), time to live of ${showNumber(lifetime.value)} s (computed: ${lifetime.because ?? ""}), $${context.inputs.cacheDollarsPerMonth.value} per month (assumed).`,
     },
     {
       name: HTTP,

@@ -70,6 +70,11 @@ const DATABASES: readonly DatabaseEntry[] = [
   },
 ];
 
+/** True for a database that can be the system of record of a service with several instances, unlike a cache or an index. */
+export function isSystemOfRecord(entry: DatabaseEntry): boolean {
+  return entry.fits.scaleOut > 0 && !["redis", "elasticsearch"].some((name) => entry.names.includes(name));
+}
+
 /** The entry for a database as a task names it, such as `Postgres 18`, or undefined when it is none that is known. */
 export function databaseEntry(name: string): DatabaseEntry | undefined {
   const lower = name.toLowerCase();

@@ -1,6 +1,7 @@
 import type { Design } from "../../design/design.ts";
+import { writeRateSection } from "../capacity-open-points.ts";
 import { markdownTable, showCount, showNumber, showQuantity } from "../show-quantity.ts";
-import { databaseEntry, type DatabaseEntry, type DatabaseNeed } from "./database-catalogue.ts";
+import { databaseEntry, isSystemOfRecord, type DatabaseEntry, type DatabaseNeed } from "./database-catalogue.ts";
 import type { Adr, AdrContext, AdrOption } from "./render-adr.ts";
 
 /** Weeks in which an engineer learns to run a database that nobody in the team knows. */
@@ -19,11 +20,24 @@ interface Candidate {
   readonly known: boolean;
 }
 
-/** Names of the databases that the task asks to weigh, or the two that are weighed when it does not. */
+/** The names of databases that the task asks to weigh, or else two well-known ones and whatever else the team knows. */
 function databaseOptions(context: AdrContext): readonly string[] {
   const asked = context.facts.decision?.options ?? [];
   const databases = [...new Set(asked)].filter((name) => databaseEntry(name) !== undefined);
-  return databases.length >= 2 ? databases : ["PostgreSQL", "MongoDB"];
+  return databases.length >= 2 ? databases : ["PostgreSQL", ...alsoKnown(context.design), "MongoDB"];
+}
+
+/** One name for each further system of record that the team knows; at most three, so that each can be weighed. */
+function alsoKnown({ knows }: Design): readonly string[] {
+  const entries = [databaseEntry("PostgreSQL"), databaseEntry("MongoDB")];
+  const found: string[] = [];
+  for (const skill of knows) {
+    const entry = databaseEntry(skill);
+    if (entry === undefined || entries.includes(entry) || !isSystemOfRecord(entry)) continue;
+    entries.push(entry);
+    found.push(skill.replaceAll(/[^\p{L}\p{N} .+-]/gu, " ").trim());
+  }
+  return found.slice(0, 3);
 }
 
 function questionAsked(context: AdrContext): string {
@@ -108,7 +122,7 @@ function optionOf(option: Candidate, context: AdrContext, points: number): AdrOp
     name: option.name,
     good: option.known ? [option.entry.good, learning] : [option.entry.good],
     bad: option.known ? [option.entry.bad] : [option.entry.bad, learning],
-    quantity: `${points} points (computed in the table above); ${weeks} engineer-weeks to learn to run it (computed: ${weeks === 0 ? "none" : `${design.engineers.value} engineers * ${WEEKS_TO_LEARN} weeks, assumed`}).`,
+    quantity: `${showCount(points, "point")} (computed in the table above); ${weeks} engineer-weeks to learn to run it (computed: ${weeks === 0 ? "none" : `${showCount(design.engineers.value, "engineer")} * ${WEEKS_TO_LEARN} weeks, assumed`}).`,
   };
 }
 
@@ -133,6 +147,13 @@ function scoreTable(options: readonly Candidate[], weighed: readonly Criterion[]
   return markdownTable(header, [...rows, total]);
 }
 
+/** Points to the plan where the given load writes far more or less than the given rows need. */
+function contradiction({ facts, inputs }: AdrContext): string {
+  return writeRateSection(facts, inputs).length === 0
+    ? ""
+    : " The write rate and these rows contradict each other, so this size is open: see the open point of the capacity plan.";
+}
+
 /** Which database keeps the data: weighed by what the facts need and by what the team knows. */
 export function database(context: AdrContext): Adr {
   const { design, inputs, results } = context;
@@ -149,13 +170,13 @@ export function database(context: AdrContext): Adr {
     slug: "database",
     title: `${chosen} as the system of record`,
     tradeOff: `Enforced correctness against freedom of shape and of scale. ${showNumber(writes)} writes/s at peak (computed: ${showNumber(inputs.peakRequestsPerSecond.value)} requests/s * (1 - ${inputs.readPercent.value} % reads)) are ${showNumber(Math.round((writes / limit.value) * 100))} % of what one primary follows (computed; limit ${showNumber(limit.value)} requests/s, assumed), so sharding ${writes > limit.value ? "is needed and decides much" : "is not needed, and its price would buy nothing"}.`,
-    context: `${questionAsked(context)}Resources: ${design.resources.map((resource) => `${resource.label} (${showNumber(resource.rowsPerYear.value)} rows/year, ${resource.rowsPerYear.source})`).join(", ")}. That is ${showNumber(results.storageGigabytesPerYear)} GB/year with the audit log (computed) and ${showNumber(results.storageGigabytesRetained)} GB over the retention (computed), which fits one machine${results.storageGigabytesRetained > 2000 ? " only with partitions that can be dropped" : ""}. Access is by key and by list below a parent; reports over everything belong on a replica.
+    context: `${questionAsked(context)}Resources: ${design.resources.map((resource) => `${resource.label} (${showNumber(resource.rowsPerYear.value)} rows/year, ${resource.rowsPerYear.source})`).join(", ")}. That is ${showNumber(results.storageGigabytesPerYear)} GB/year with the audit log (computed) and ${showNumber(results.storageGigabytesRetained)} GB over the retention (computed), which fits one machine${results.storageGigabytesRetained > 2000 ? " only with partitions that can be dropped" : ""}.${contradiction(context)} Access is by key and by list below a parent; reports over everything belong on a replica.
 
 ${scoreTable(options, weighed)}`,
     drivers: weighed.map((criterion) => `${criterion.name}: weight ${criterion.weight}, because of ${criterion.why}`),
     options: options.map((option) => optionOf(option, context, score(option, weighed))),
     chosen,
-    because: `it has ${first} points against ${second} (computed from the table above)${first - second <= 2 ? "; that is close, so half a day with the real queries on both is well spent before this is accepted" : ""}.`,
+    because: `it has ${showCount(first, "point")} against ${second} (computed from the table above)${first - second <= 2 ? "; that is close, so half a day with the real queries on both is well spent before this is accepted" : ""}.`,
     ...consequences(context, ranked[0]),
     team: `${showQuantity(design.engineers)} ${knows}. A database is learnt in its incidents: with this team size the known one wins unless a need of weight 3 says otherwise.`,
     notWorthIt: `a second kind of database beside it, for search or for documents, is not worth its backups and its on-call before one query is measured to miss ${showQuantity(inputs.p99LatencyMs)}.`,
@@ -179,8 +200,8 @@ function consequences(context: AdrContext, best: Candidate | undefined): Pick<Ad
     databaseEntry("postgresql") === best.entry
       ? []
       : [
-          `the drafts of schema, runbook and tenancy beside this one are written for PostgreSQL and have to be rewritten for ${best.name}`,
+          `the drafts of schema, manifests, runbook and tenancy beside this one are written for PostgreSQL and have to be rewritten for ${best.name}`,
         ];
-  const connections = `${context.results.databaseConnections} connections carry the peak (computed), behind a pool of transactions`;
+  const connections = `the peak needs ${showCount(context.results.databaseConnections, "connection")} (computed), behind a pool of transactions`;
   return { good: [best.entry.good, connections], bad: [best.entry.bad, learning, ...drafts] };
 }

@@ -1,4 +1,4 @@
-import { showQuantity } from "../show-quantity.ts";
+import { showCount, showQuantity } from "../show-quantity.ts";
 import type { Adr, AdrContext, AdrOption } from "./render-adr.ts";
 
 const WEEKS_TO_LEARN = 3;
@@ -17,7 +17,7 @@ export function openDecision(context: AdrContext, question: string, names: reado
     name,
     good: [knows(name) ? "the team knows it" : "it is on the task's list, so somebody wants it; ask for the reason"],
     bad: [knows(name) ? "what is known is seldom compared" : "nobody is said to know it"],
-    quantity: `${weeks(name)} engineer-weeks to learn it (computed: ${design.engineers.value} engineers * ${knows(name) ? 0 : WEEKS_TO_LEARN} weeks, assumed).`,
+    quantity: `${weeks(name)} engineer-weeks to learn it (computed: ${showCount(design.engineers.value, "engineer")} * ${knows(name) ? 0 : WEEKS_TO_LEARN} weeks, assumed).`,
   }));
   return {
     slug: "open-question",

@@ -42,6 +42,9 @@ export interface Adr {
   readonly reversalCost: string;
 }
 
+/** Heading of the section that says what the templates leave out. */
+const OPEN_SECTION = "What these drafts do not represent";
+
 function bullets(lines: readonly string[], prefix = ""): string {
   return lines.map((line) => `- ${prefix}${line}`).join("\n");
 }
@@ -56,8 +59,23 @@ function option(entry: AdrOption): string {
   ].join("\n");
 }
 
-/** The decision as a MADR document; without a date, so that the same facts give the same bytes. */
-export function renderAdr(adr: Adr, number: number, author: string): Draft {
+/** The section of the first decision that names what the goal says beyond these drafts. */
+function openSection(sentences: readonly string[]): string {
+  const lead =
+    "The drafts know resources with their fields, tenants and load, and nothing else: every resource can be listed, created and read, and most can be changed.";
+  if (sentences.length === 0)
+    return `${lead} No sentence of the goal was found that says more; read it once more yourself.`;
+  return `${lead}
+These sentences of the goal (given) say more, and the drafts may even contradict them. Decide each, then add it to the contract, the schema and the tests:
+
+${bullets(sentences.map((sentence) => `"${sentence.replaceAll("<", "&lt;")}" (given): not represented, decide and add`))}`;
+}
+
+/**
+ * The decision as a MADR document; without a date, so that the same facts give the same bytes. With `unrepresented`, the
+ * sentences of the goal that no draft represents, it says so before anything else but the trade-off.
+ */
+export function renderAdr(adr: Adr, number: number, author: string, unrepresented?: readonly string[]): Draft {
   const padded = String(number).padStart(4, "0");
   const text = `---
 status: proposed
@@ -71,7 +89,7 @@ ${offlineNotice("markdown").trimEnd()}
 ## Trade-off
 
 ${adr.tradeOff}
-
+${unrepresented === undefined ? "" : `\n## ${OPEN_SECTION}\n\n${openSection(unrepresented)}\n`}
 ## Context
 
 ${adr.context}

@@ -42,7 +42,7 @@ export function serviceShape(context: AdrContext): Adr {
   return {
     slug: "service-shape",
     title: shape.enough ? "One service per module" : "One deployable with strict modules",
-    tradeOff: `Independent deployment against operating effort. ${services} services (computed: modules ${modules.join(", ")} and identity) let teams release apart from each other; ${people} are ${each} engineers for each of them (computed), where ${ENGINEERS_PER_SERVICE} engineers are needed to own a service and its on-call rota (assumed).`,
+    tradeOff: `Independent deployment against operating effort. ${services} services (computed: modules ${modules.join(", ")} and identity) let teams release apart from each other; ${people} are ${each} for each of them (computed), where ${ENGINEERS_PER_SERVICE} engineers are needed to own a service and its on-call rota (assumed).`,
     context: `The ${design.title.toLowerCase()} backend offers ${showCount(design.operations.length, "operation")} on ${showCount(design.resources.length, "resource")} (computed). At peak it answers ${showQuantity(inputs.peakRequestsPerSecond)} within ${showQuantity(inputs.p99LatencyMs)} at the 99th percentile. Its load is uniform request and response work: nothing in the facts needs a different runtime, release rhythm or scaling rule per part.`,
     drivers: [
       `team size: ${people}`,
@@ -52,7 +52,7 @@ export function serviceShape(context: AdrContext): Adr {
     ],
     options: options(context, shape),
     ...verdict(shape),
-    team: `${people}${design.knows.length > 0 ? ` know ${design.knows.join(", ")}` : "; the task does not say what they know"}. On-call in one rota gives each of them one week in ${engineers} weeks (computed)${engineers < ENGINEERS_PER_SERVICE ? ", already more often than is bearable for long" : ""}; split over ${services} rotas it would be one week in ${each} weeks (computed).`,
+    team: `${people}${design.knows.length > 0 ? ` who ${engineers === 1 ? "knows" : "know"} ${design.knows.join(", ")}` : "; the task does not say what they know"}. On-call in one rota means ${engineers === 1 ? "every week for one person" : `one week in ${engineers} weeks for each`} (computed)${engineers < ENGINEERS_PER_SERVICE ? ", already more often than is bearable for long" : ""}; split over ${services} rotas each would have ${each} people (computed).`,
     reversedBy: [
       `more than ${services * ENGINEERS_PER_SERVICE} engineers (computed: ${services} services at ${ENGINEERS_PER_SERVICE} engineers)`,
       "one module needs more than half of the machines, or another runtime",

@@ -18,8 +18,8 @@ export function tenancy(context: AdrContext): Adr {
   return {
     slug: "tenancy",
     title: "Tenants share tables, separated by row-level security",
-    tradeOff: `Isolation against operating effort. ${shown} in their own schemas are ${showNumber(tenants * tables)} tables (computed) to migrate, back up and monitor; in shared tables they are ${showCount(tables, "table")} (computed), and one forgotten filter would show one tenant the data of another.`,
-    context: `A tenant has ${rows} rows/year on average (computed: ${showNumber(inputs.rowsPerYear.value)} rows/year / ${showNumber(tenants)} tenants); the largest may have a hundred times that (assumed). At peak a tenant sends ${showNumber(inputs.peakRequestsPerSecond.value / tenants)} requests/s on average (computed).`,
+    tradeOff: `Isolation against operating effort. ${shown} in their own schemas are ${showCount(tenants * tables, "table")} (computed) to migrate, back up and monitor; in shared tables they are ${showCount(tables, "table")} (computed), and one forgotten filter would show one tenant the data of another.`,
+    context: `A tenant has ${rows} rows/year on average (computed: ${showNumber(inputs.rowsPerYear.value)} rows/year / ${showCount(tenants, "tenant")}); the largest may have a hundred times that (assumed). At peak a tenant sends ${showNumber(inputs.peakRequestsPerSecond.value / tenants)} requests/s on average (computed).`,
     drivers: [
       "a leak between tenants is the worst fault that this service can have",
       `${shown}, and a new one has to be ready in seconds`,
@@ -30,14 +30,14 @@ export function tenancy(context: AdrContext): Adr {
     chosen: SHARED,
     because: `${shown} make every cost that grows with tenants count, and row-level security takes away the main risk of sharing.${tenants <= 20 ? " With so few tenants a schema each is a near second; choose it if a contract asks for separate restore." : ""}`,
     good: [
-      "a tenant is created in one transaction",
+      "a tenant is created in one transaction, by the role of the jobs",
       "row-level security is tested by one test that reads as another tenant and must find nothing",
     ],
     bad: [
       "a noisy tenant shares buffers and CPU with all: limit requests per tenant at the gateway",
       "the owner of the tables bypasses row-level security unless it is forced; the service connects as another role",
     ],
-    team: `${showQuantity(design.engineers)} can keep one schema healthy; ${showNumber(tenants)} schemas (computed) would need tooling that somebody has to build and own.`,
+    team: `${showQuantity(design.engineers)} can keep one schema healthy; ${showCount(tenants, "schema")} (computed) would need tooling that somebody has to build and own.`,
     notWorthIt:
       "isolation per tenant is not worth its price until a contract or a law asks for it; then give that tenant its own deployment instead of giving one to all.",
     reversedBy: [
@@ -63,10 +63,10 @@ function options(context: AdrContext): readonly AdrOption[] {
         "the database itself refuses rows of other tenants, also to a query that forgot its filter",
       ],
       bad: [
-        "every index begins with tenant_id, and the application must set the tenant for each transaction, or pooled connections carry the wrong one",
+        "every index that a request uses begins with tenant_id, and the application must set the tenant for each transaction, or pooled connections carry the wrong one",
         "restoring one tenant alone needs a tool that copies rows, because a backup holds all",
       ],
-      quantity: `${showCount(tables, "table")} and ${results.databaseConnections} connections (computed), whatever the number of tenants.`,
+      quantity: `${showCount(tables, "table")} and ${showCount(results.databaseConnections, "connection")} (computed), whatever the number of tenants.`,
     },
     {
       name: SCHEMAS,
@@ -75,7 +75,7 @@ function options(context: AdrContext): readonly AdrOption[] {
         "migrations run once per tenant and can stop half-way, so two versions of the schema live at once",
         "the catalogue and each connection's cache grow with the number of tables",
       ],
-      quantity: `${showNumber(tenants * tables)} tables (computed); a migration takes ${minutes} minutes (computed at ${MIGRATION_SECONDS} s each, assumed).`,
+      quantity: `${showCount(tenants * tables, "table")} (computed); a migration takes ${minutes} minutes (computed at ${MIGRATION_SECONDS} s each, assumed).`,
     },
     {
       name: DATABASES,
@@ -87,7 +87,7 @@ function options(context: AdrContext): readonly AdrOption[] {
         "a connection belongs to one database, so pools cannot be shared",
         "reports over all tenants need an export",
       ],
-      quantity: `at least ${showNumber(tenants)} connections against ${results.databaseConnections} (computed), and ${gigabytes} GB of empty catalogues (computed at ${EMPTY_DATABASE_MB} MB each, assumed).`,
+      quantity: `at least ${showCount(tenants, "connection")} against ${results.databaseConnections} (computed), and ${gigabytes} GB of empty catalogues (computed at ${EMPTY_DATABASE_MB} MB each, assumed).`,
     },
   ];
 }
