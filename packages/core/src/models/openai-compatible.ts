@@ -47,9 +47,9 @@ function endpointOf(
 async function fetchCompletion(url: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: "error" });
   const type = response.headers.get("content-type") ?? "";
-  if (!response.ok || /json|event-stream/i.test(type)) return response;
+  if (!response.ok || !/html|xml/i.test(type)) return response;
   await response.body?.cancel();
-  throw new OrchestrateError("model-failed", `the endpoint sent ${type || "nothing"} instead of a chat completion`, {
+  throw new OrchestrateError("model-failed", `the endpoint sent ${type} instead of a chat completion`, {
     hint: "Check the address of the endpoint; it usually ends in /v1.",
   });
 }
