@@ -18,7 +18,8 @@ export async function checkDocument(
   site: Pick<DocumentSite, "run" | "artifacts">,
 ): Promise<CheckedDocument> {
   const { run } = site;
-  const others = companions(kind, site.artifacts);
+  // A colleague may have replaced a document since this agent was given it.
+  const others = companions(kind, site.artifacts).map((artifact) => run.workspace.newest(artifact));
   const documents = await Promise.all(others.map((artifact) => readArtifact(artifact, run)));
   const { facts, inputs, policy } = run;
   const outcome = await run.check(kind, { ...document, facts, inputs, policy, documents });

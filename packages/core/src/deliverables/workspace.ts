@@ -9,6 +9,8 @@ export interface Workspace {
   read(artifact: Artifact): Promise<string>;
   /** Puts a checked document where people find it; throws `output-failed` when that cannot be written. */
   publish(artifact: Artifact, text: string): Promise<void>;
+  /** The newest published revision of a document; the document itself where nothing newer was published. */
+  newest(artifact: Artifact): Artifact;
   /**
    * Runs work on one path after all earlier work on that path, so that of two writers at the same time the second sees
    * what the first has published.
@@ -22,6 +24,7 @@ export function createInlineWorkspace(): Workspace {
     keep: async (text) => ({ sha256: sha256(text), bytes: Buffer.byteLength(text), text }),
     read: async (artifact) => artifact.text ?? "",
     publish: async () => undefined,
+    newest: (artifact) => artifact,
     inTurn: (_path, work) => work(undefined),
   };
 }

@@ -40,7 +40,7 @@ function statusError(status: number, words: string, { endpoint, name }: AgentMod
   }
   if (status === 404) return failed(`${where} knows no model ${name} at this address (404): ${words}`);
   if (status === 429) return failed(`${where} refuses more requests for now (429)`);
-  return failed(`${where} failed with ${status}: ${words}`);
+  return failed(`${where} failed with ${status}: ${words.replace(new RegExp(`^${status} `), "")}`);
 }
 
 function failed(message: string, hint?: string): OrchestrateError {

@@ -33,7 +33,7 @@ export function offlineReply(
   tools: readonly FunctionTool[],
 ): ScriptedReply {
   const brief = messages.map(briefOf).find((data) => data !== undefined);
-  const promised = brief?.promised ?? tools.flatMap(kindsInTool);
+  const promised = brief?.promised ?? usualKinds(know, tools);
   const work: Work = { know, messages, tools, brief, promised };
   const steps = [readCalls, writeCalls, handoffCalls, revisionCalls];
   for (const step of steps) {
@@ -41,6 +41,12 @@ export function offlineReply(
     if (calls.length > 0) return { text: "", calls };
   }
   return { text: closingWords(work), calls: [] };
+}
+
+// Without a brief, as in a graph that is invoked directly: what a task gets that names nothing.
+function usualKinds(know: OfflineKnowledge, tools: readonly FunctionTool[]): string[] {
+  const apply = know.kinds.filter((kind) => kind.appliesTo?.(know) !== false).map(({ id }) => id);
+  return tools.flatMap(kindsInTool).filter((kind) => apply.includes(kind));
 }
 
 function briefOf(message: BaseMessage): BriefData | undefined {

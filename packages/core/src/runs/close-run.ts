@@ -102,5 +102,11 @@ async function writeClosing(output: OutputFolder | undefined, report: RunReport,
   if (output === undefined) return;
   await output.write("README.md", index);
   await output.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
-  await output.removeLeftovers(report.documents.map((document) => document.path));
+  // A run that broke off has not replaced what the last one left.
+  if (report.status === "failed" || report.status === "stopped") return;
+  const delivered = report.documents.filter((document) => document.sha256 !== undefined);
+  await output.removeLeftovers(
+    delivered.map((document) => document.kind),
+    delivered.map((document) => document.path),
+  );
 }

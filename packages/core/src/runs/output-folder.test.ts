@@ -78,11 +78,11 @@ test("never loses a file of a person, however often a run comes by", async () =>
 
 test("removes what the last run left and nobody changed", async () => {
   const root = await scratch();
-  for (const name of ["old.md", "changed.md"]) await writeFile(path.join(root, name), "text");
-  const documents = ["old.md", "changed.md"].map((name) => ({ path: name, sha256: sha256("text") }));
+  for (const name of ["old.md", "changed.md", "other.md"]) await writeFile(path.join(root, name), "text");
+  const documents = ["old.md", "changed.md"].map((name) => ({ path: name, kind: "note", sha256: sha256("text") }));
   await writeFile(path.join(root, "orchestrate-report.json"), JSON.stringify({ documents }));
   const output = await openOutputFolder(root, nothingOurs);
   await writeFile(path.join(root, "changed.md"), "mine");
-  await output.removeLeftovers(["new.md"]);
-  expect((await readdir(root)).sort()).toEqual(["changed.md", "orchestrate-report.json"]);
+  await output.removeLeftovers(["note"], ["new.md"]);
+  expect((await readdir(root)).sort()).toEqual(["changed.md", "orchestrate-report.json", "other.md"]);
 });

@@ -15,8 +15,11 @@ export interface OutputFolder {
    * `<file>.orig.2` and so on; the answer says whether that was so.
    */
   write(file: string, text: string): Promise<{ keptOther: boolean }>;
-  /** Removes what the last run left here and this one did not write, unless somebody has changed it since. */
-  removeLeftovers(written: readonly string[]): Promise<void>;
+  /**
+   * Removes documents of these kinds that the last run left here and this one did not write, such as a decision record
+   * under another name, unless somebody has changed them since.
+   */
+  removeLeftovers(kinds: readonly string[], written: readonly string[]): Promise<void>;
 }
 
 /**
@@ -49,33 +52,38 @@ export async function openOutputFolder(
         throw failed(`cannot write ${target}`, error);
       }
     },
-    removeLeftovers: async (written) => {
-      const left = [...earlier.documents].filter(([file]) => !written.includes(file));
-      await Promise.all(left.map(([file, digest]) => removeUnchanged(root, file, digest)));
+    removeLeftovers: async (kinds, written) => {
+      const left = earlier.documents.filter(({ path: file, kind }) => kinds.includes(kind) && !written.includes(file));
+      await Promise.all(left.map(({ path: file, sha256: digest }) => removeUnchanged(root, file, digest)));
     },
   };
 }
 
 const reportFile = "orchestrate-report.json";
 
+interface EarlierDocument {
+  readonly path: string;
+  readonly kind: string;
+  readonly sha256: string;
+}
+
 interface EarlierRun {
   /** Of everything that the last run wrote. */
   readonly digests: ReadonlySet<string>;
-  /** Digests of its documents, by path. */
-  readonly documents: ReadonlyMap<string, string>;
+  readonly documents: readonly EarlierDocument[];
 }
 
 async function earlierRun(root: string): Promise<EarlierRun> {
   try {
     const text = await readFile(path.join(root, reportFile), "utf8");
-    const report = JSON.parse(text) as { indexSha256?: string; documents?: { path?: string; sha256?: string }[] };
-    const documents = (report.documents ?? []).flatMap(({ path: file, sha256: digest }): [string, string][] =>
-      file === undefined || digest === undefined ? [] : [[file, digest]],
+    const report = JSON.parse(text) as { indexSha256?: string; documents?: Partial<EarlierDocument>[] };
+    const documents = (report.documents ?? []).flatMap(({ path: file, kind = "", sha256: digest }): EarlierDocument[] =>
+      file === undefined || digest === undefined ? [] : [{ path: file, kind, sha256: digest }],
     );
-    const digests = new Set([...documents.map(([, digest]) => digest), report.indexSha256 ?? "", sha256(text)]);
-    return { digests, documents: new Map(documents) };
+    const digests = new Set([...documents.map((document) => document.sha256), report.indexSha256 ?? "", sha256(text)]);
+    return { digests, documents };
   } catch {
-    return { digests: new Set(), documents: new Map() };
+    return { digests: new Set(), documents: [] };
   }
 }
 

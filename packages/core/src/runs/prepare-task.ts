@@ -40,9 +40,9 @@ export async function prepareTask(
   options: TeamOptions,
   agents: readonly AgentDefinition[],
 ): Promise<PreparedTask> {
-  options.checkTask?.(task);
-  if (task.goal.trim() === "")
+  if (typeof task.goal !== "string" || task.goal.trim() === "")
     throw new OrchestrateError("usage", "the goal is empty", { hint: "Say what shall be designed." });
+  options.checkTask?.(task);
   const { goal, facts = {}, inputs = [], policy = {}, out } = task;
   const deliverables = [...new Set(task.deliverables ?? usualKinds({ facts, inputs }, options, agents))];
   for (const kind of deliverables)
@@ -110,6 +110,7 @@ async function makeModels(
   const made = new Map<TeamModel, AgentModel>();
   const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
     const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? fallback;
+    options.checkTask?.(task);
     const { goal, facts = {}, inputs = [] } = task;
     const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
     const isOffline = setting === "offline";

@@ -1,4 +1,4 @@
-import type { Artifact } from "../deliverables/artifact.ts";
+import { artifactAt, type Artifact } from "../deliverables/artifact.ts";
 import { createTurns, type Workspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
@@ -31,6 +31,10 @@ export function storeWorkspace(
       if (written?.keptOther === true) onKeptOther(artifact.path);
       published[artifact.path] = artifact;
     },
-    inTurn: createTurns((path) => (Object.hasOwn(published, path) ? published[path] : undefined)),
+    newest: (artifact) => {
+      const last = artifactAt(published, artifact.path);
+      return last !== undefined && last.revision > artifact.revision ? last : artifact;
+    },
+    inTurn: createTurns((path) => artifactAt(published, path)),
   };
 }

@@ -1,6 +1,7 @@
 import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from "@langchain/core/messages";
 import { Command, END, Send } from "@langchain/langgraph";
 import { errorMessage } from "../error-message.ts";
+import { OrchestrateError } from "../errors.ts";
 import { callModel } from "../models/call-model.ts";
 import { addUsage } from "../models/token-usage.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
@@ -50,6 +51,10 @@ function begin(agent: CompiledAgent, input: AgentState, run: RunContext): AgentS
   const isLead = input.span === "";
   const span = isLead ? agent.definition.id : input.span;
   const goal = input.goal || run.goal || (input.messages[0]?.text ?? "");
+  if (goal.trim() === "")
+    throw new OrchestrateError("usage", "there is no goal", {
+      hint: "Send a message that says what shall be designed.",
+    });
   const promised = isLead && input.promised.length === 0 ? [...run.deliverables] : input.promised;
   run.emit({ type: "agent.started", span, agent: agent.definition.id, depth: input.depth, task: promised.join(", ") });
   return { ...input, span, goal, promised };
@@ -94,10 +99,15 @@ function afterReply(visit: Visit, reply: Reply): Command {
     return new Command({ update: { ...progress(state, reply), handoffs: [...handoffs] }, goto: sends });
   }
   const owed = reply.text.trim() === "" ? ["You said nothing."] : outstanding(agent, state, state.promised);
-  if (owed.length === 0 || state.nudges >= maxNudges) return finish(visit, reply, {});
+  if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) return finish(visit, reply, {});
   const nudge = new HumanMessage(`You are not done yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
   const update = { ...progress(state, reply), nudges: state.nudges + 1, messages: [reply.message, nudge] };
   return new Command({ update, goto: agentNodeName(agent.definition.id) });
+}
+
+// Whoever answers a reminder without doing anything will not do it when reminded again.
+function wasReminded({ messages, nudges }: AgentState): boolean {
+  return nudges > 0 && messages.at(-1)?.type === "human";
 }
 
 function nodeFor(agentId: string, item: Dispatch): string {

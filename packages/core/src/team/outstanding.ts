@@ -1,5 +1,5 @@
-import { deliveryState } from "../deliverables/artifact.ts";
-import { attemptsLeft } from "../deliverables/write-until-valid.ts";
+import { deliveryState, type Artifact } from "../deliverables/artifact.ts";
+import { attemptsLeft, findingLines } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { handoffToolName } from "./handoff-tool.ts";
 import type { AgentState } from "./team-state.ts";
@@ -15,8 +15,18 @@ export function outstanding(
     if (found.length === 0) return [`${kind} is missing. ${howToGet(agent, kind)}`];
     return found
       .filter((artifact) => deliveryState(artifact.check) === "invalid" && attemptsLeft(artifact) > 0)
-      .map((artifact) => `${artifact.path} is invalid. ${howToMend(agent, artifact.author)}`);
+      .map((artifact) =>
+        [`${artifact.path} is invalid. ${howToMend(agent, artifact.author)}`, ...faultsOf(artifact)].join("\n  "),
+      );
   });
+}
+
+/** Findings that a reminder repeats; whoever it is for may never have seen them. */
+const repeatedFindings = 8;
+
+function faultsOf({ check }: Artifact): string[] {
+  const findings = check.status === "checked" ? check.findings : [];
+  return findingLines(findings.filter(({ severity }) => severity === "error").slice(0, repeatedFindings));
 }
 
 function howToGet(agent: CompiledAgent, kind: string): string {

@@ -43,11 +43,16 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
       ...disagreements(agent, crossChecks, artifacts),
     ];
     const update = { artifacts, crossChecks };
-    if (owed.length === 0 || state.limited || state.reviews >= maxNudges) return end(update);
+    if (owed.length === 0 || state.limited || state.reviews >= maxNudges || didNothing(state)) return end(update);
     const nudge = new HumanMessage(`The documents do not agree yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
     const again = { ...update, messages: [nudge], reviews: state.reviews + 1 };
     return new Command({ update: again, goto: agentNodeName(agent.definition.id) });
   };
+}
+
+// The lead answered the last review with words alone.
+function didNothing({ messages, reviews }: AgentState): boolean {
+  return reviews > 0 && messages.at(-2)?.type === "human";
 }
 
 async function checkStale(kinds: readonly DeliverableKind[], state: AgentState, run: RunContext): Promise<Artifacts> {
