@@ -174,7 +174,8 @@ function unknownFields(object: KubernetesObject, reads: ReadonlyMap<string, Fiel
     const value = valueAt(object.value, path);
     if (!isRecord(value)) return [];
     return Object.keys(value).flatMap((key): readonly Fault[] => {
-      if (seen.fields.has(key) || isTemplated(key)) return [];
+      // Schemas of custom resources carry extensions that the models do not have.
+      if (seen.fields.has(key) || isTemplated(key) || key.startsWith("x-kubernetes-")) return [];
       const near = nearestName(key, [...seen.fields]);
       const where = path.length === 0 ? titleOf(object) : `${path.join(".")} of ${titleOf(object)}`;
       const hint = near === undefined ? `Known here: ${knownFields(seen)}.` : `Did you mean ${near}?`;

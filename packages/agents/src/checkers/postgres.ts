@@ -130,17 +130,33 @@ interface PostgresError {
   readonly hint?: string;
 }
 
+// Errors of execution name what they are about instead of telling where it stands.
+function offsetOfName(sql: string, words: string): number {
+  for (const [, name = ""] of words.matchAll(/"([^"]{1,63})"/g)) {
+    const at = new RegExp(String.raw`(?<![\w])${name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![\w])`).exec(
+      sql,
+    )?.index;
+    if (at !== undefined && at > 0) return at;
+  }
+  return 0;
+}
+
 /** What PostgreSQL said of a statement, at its place in the whole text. */
 export function postgresFault(text: string, statement: SqlStatement, error: unknown): Fault {
-  const { code, position, message, detail, hint } = (
-    typeof error === "object" && error !== null ? error : {}
-  ) as PostgresError;
-  const character = Number(position ?? 1) - 1;
-  const offset = statement.offset + offsetOfCharacter(statement.sql, Number.isFinite(character) ? character : 0);
+  const said = (typeof error === "object" && error !== null ? error : {}) as PostgresError;
+  const { code = "engine-failed", message = String(error), detail = "", hint = "" } = said;
+  // Roles belong to the server, not to the schema: they may well be there.
+  const isRole = /^role "[^"]*" does not exist$/.test(message);
   return {
-    ...placeAt(text, offset),
-    rule: code ?? "engine-failed",
-    message: detail === undefined || detail === "" ? (message ?? String(error)) : `${message} (${detail})`,
-    ...(hint === undefined || hint === "" ? {} : { hint }),
+    ...placeAt(text, statement.offset + offsetIn(statement.sql, said)),
+    rule: code,
+    ...(isRole ? { severity: "warning" as const } : {}),
+    message: detail === "" ? message : `${message} (${detail})`,
+    ...(hint === "" ? {} : { hint }),
   };
+}
+
+function offsetIn(sql: string, { position, message = "", detail = "" }: PostgresError): number {
+  const character = position === undefined ? Number.NaN : Number(position) - 1;
+  return Number.isFinite(character) ? offsetOfCharacter(sql, character) : offsetOfName(sql, `${message} ${detail}`);
 }

@@ -51,7 +51,9 @@ export async function lintOpenApi(text: string, source: YamlSource): Promise<rea
     .filter((fault) => !saysNoSecurity(fault))
     .map((fault) =>
       // A description without any tag at its root uses them as plain labels, which the specification allows.
-      fault.rule === "operation-tag-defined" && !declaresTags ? { ...fault, severity: "warning" } : fault,
+      fault.rule === "operation-tag-defined" && (!declaresTags || isUntagged(fault))
+        ? { ...fault, severity: "warning" }
+        : fault,
     );
 }
 
@@ -109,4 +111,9 @@ function placeOfPointer(source: YamlSource, pointer: string, onKey: boolean): So
     .filter((part) => part !== "")
     .map((part) => decodeURIComponent(part.replaceAll("~1", "/").replaceAll("~0", "~")));
   return onKey ? source.keyPlaceOf(path) : source.placeOf(path);
+}
+
+// The rule tells two things apart by its words alone: a tag that nobody declares, and an operation without one.
+function isUntagged({ message }: Fault): boolean {
+  return message === "Operation tags should be defined";
 }

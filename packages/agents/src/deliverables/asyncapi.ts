@@ -5,7 +5,7 @@ import { recordOf } from "../checkers/plain-data.ts";
 import { lintAsyncApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
-import { readYamlSource } from "../checkers/yaml-source.ts";
+import { parseYamlSource } from "../checkers/yaml-source.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftAsyncApi } from "../drafts/asyncapi-draft.ts";
 
@@ -21,7 +21,7 @@ find comes back to you with line and column, and an error must be corrected befo
 - Within a version only optional properties are added. Every number is given by the task, computed or marked "assumed".`;
 
 async function findFaults(text: string): Promise<readonly Fault[]> {
-  const source = await readYamlSource(text);
+  const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const refused = outsideReferences(source);
   if (refused.length > 0) return refused;

@@ -162,13 +162,13 @@ test.each(["http://127.0.0.1:1/x.yaml", "file:///etc/passwd", "../../etc/passwd"
   },
 );
 
-test("refuses aliases, so that a few of them cannot fill the memory", async () => {
+test("refuses aliases that explode, so that a few of them cannot fill the memory", async () => {
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghi".replaceAll(/./g, (name) => {
     const before = String.fromCharCode(name.charCodeAt(0) - 1);
     return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(",")}]\n`;
   })}`;
   const found = await findings(bomb);
-  expect(found[0]).toMatchObject({ rule: "yaml-syntax", severity: "error", line: 2 });
+  expect(found[0]).toMatchObject({ rule: "yaml-syntax", severity: "error", line: 1 });
 });
 
 test("refuses what is too large, too deep, empty or something else, with a finding", async () => {

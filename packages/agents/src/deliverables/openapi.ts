@@ -4,7 +4,7 @@ import { outsideReferences } from "../checkers/outside-references.ts";
 import { lintOpenApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
-import { readYamlSource } from "../checkers/yaml-source.ts";
+import { parseYamlSource } from "../checkers/yaml-source.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftOpenApi } from "../drafts/openapi-draft.ts";
 import { policyFaults } from "../policy/index.ts";
@@ -26,7 +26,7 @@ with line and column, and an error must be corrected before the document counts.
 
 async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   const { text } = input;
-  const source = await readYamlSource(text);
+  const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const refused = outsideReferences(source);
   if (refused.length > 0) return refused;

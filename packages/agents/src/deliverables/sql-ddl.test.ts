@@ -109,12 +109,12 @@ CREATE FUNCTION g() RETURNS int LANGUAGE c AS 'x', 'y';
 `;
     const found = await findings(text);
     expect(at(found)).toEqual([
-      "42P01 3:1",
+      "42P01 3:56",
       "42704 4:49",
-      "42703 5:1",
+      "42703 5:26",
       "42703 6:40",
-      "42P07 7:1",
-      "22P02 9:1",
+      "42P07 7:14",
+      "22P02 9:38",
       "42703 10:25",
       "42703 11:53",
       "statement-refused 12:1",
