@@ -1,4 +1,4 @@
-import { sha256 as sha256Hex } from "../sha256.ts";
+import { sha256 } from "../sha256.ts";
 
 /** Longest id, so that `handoff_to_` and the id make a tool name of at most 64 characters. */
 export const maxIdLength = 53;
@@ -58,5 +58,5 @@ function withoutAccents(name: string): string {
 }
 
 function digest(text: string): string {
-  return sha256Hex(text).slice(0, 8);
+  return sha256(text).slice(0, 8);
 }

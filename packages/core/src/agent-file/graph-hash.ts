@@ -1,4 +1,4 @@
-import { sha256 as sha256Hex } from "../sha256.ts";
+import { sha256 } from "../sha256.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 
 /** A digest of who is in a team, what they are told and whom they may ask (SHA-256, lower-case hex); order does not count. */
@@ -7,5 +7,5 @@ export function graphHash(agents: readonly AgentDefinition[]): string {
     const edges = handoffs.map(({ to, reason, maxCalls }) => JSON.stringify([to, reason, maxCalls ?? null])).sort();
     return JSON.stringify([id, edges, body]);
   });
-  return sha256Hex(JSON.stringify(parts.sort()));
+  return sha256(JSON.stringify(parts.sort()));
 }

@@ -1,4 +1,4 @@
-import { readDocumentTool, writeDocumentTool } from "./tool-names.ts";
+import { handoffPrefix, readDocumentTool, writeDocumentTool } from "./tool-names.ts";
 import type { FunctionTool } from "./function-tool.ts";
 import { briefData, type BriefData } from "./brief-data.ts";
 import type { BaseMessage } from "@langchain/core/messages";
@@ -152,7 +152,7 @@ function assumptions(args: Record<string, unknown>): string[] {
 }
 
 function isHandoff(tool: FunctionTool): boolean {
-  return tool.function.name.startsWith("handoff_to_");
+  return tool.function.name.startsWith(handoffPrefix);
 }
 
 function kindsInTool(tool: FunctionTool): string[] {

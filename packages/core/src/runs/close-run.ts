@@ -99,12 +99,13 @@ function withIndex(
 }
 
 async function writeClosing(output: OutputFolder | undefined, report: RunReport, index: string): Promise<void> {
-  if (output === undefined) return;
+  const delivered = report.documents.filter((document) => document.sha256 !== undefined);
+  const brokeOff = report.status === "failed" || report.status === "stopped";
+  // A run that broke off before its first document leaves the folder as the last one left it.
+  if (output === undefined || (brokeOff && delivered.length === 0)) return;
   await output.write("README.md", index);
   await output.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
-  // A run that broke off has not replaced what the last one left.
-  if (report.status === "failed" || report.status === "stopped") return;
-  const delivered = report.documents.filter((document) => document.sha256 !== undefined);
+  if (brokeOff) return;
   await output.removeLeftovers(
     delivered.map((document) => document.kind),
     delivered.map((document) => document.path),

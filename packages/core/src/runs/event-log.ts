@@ -13,11 +13,7 @@ export interface EventLog {
 export function createEventLog(
   runId: string,
   store: RunStore,
-  options: {
-    now: () => number;
-    onEvent?: ((event: RunEvent) => void) | undefined;
-    onObserverError?: (error: unknown) => void;
-  },
+  options: { now: () => number; onEvent?: ((event: RunEvent) => void) | undefined },
 ): EventLog {
   let seq = 0;
   let finished = false;
@@ -43,9 +39,8 @@ export function createEventLog(
       if (!isText && waiting.length === 1) setImmediate(() => void writeWaiting().catch(() => undefined));
       try {
         options.onEvent?.(event);
-      } catch (error) {
+      } catch {
         // An observer's fault must not break the run that it watches.
-        options.onObserverError?.(error);
       }
     },
     flush: writeWaiting,

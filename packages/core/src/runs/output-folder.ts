@@ -12,9 +12,9 @@ export interface OutputFolder {
   readonly folder: string;
   /**
    * `file` is relative with forward slashes. A file that a person wrote or changed is kept beside it as `<file>.orig`,
-   * `<file>.orig.2` and so on; the answer says whether that was so.
+   * `<file>.orig.2` and so on; the answer is the path of what was kept, relative too, if there was anything.
    */
-  write(file: string, text: string): Promise<{ keptOther: boolean }>;
+  write(file: string, text: string): Promise<string | undefined>;
   /**
    * Removes documents of these kinds that the last run left here and this one did not write, such as a decision record
    * under another name, unless somebody has changed them since.
@@ -45,9 +45,9 @@ export async function openOutputFolder(
     write: async (file, text) => {
       const target = await safeTarget(root, file);
       try {
-        const keptOther = await keepForeign(target, text, known);
+        const kept = await keepForeign(target, text, known);
         await writeWhole(target, text);
-        return { keptOther };
+        return kept === undefined ? undefined : path.relative(root, kept).replaceAll(path.sep, "/");
       } catch (error) {
         throw failed(`cannot write ${target}`, error);
       }
@@ -114,14 +114,14 @@ async function keepForeign(
   target: string,
   text: string,
   known: (digest: string) => Promise<boolean>,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const there = await readExisting(target);
-  if (there === undefined || there === text || (await known(sha256(there)))) return false;
+  if (there === undefined || there === text || (await known(sha256(there)))) return undefined;
   for (let number = 1; ; number += 1) {
     const aside = number === 1 ? `${target}.orig` : `${target}.orig.${number}`;
     try {
       await link(target, aside);
-      return true;
+      return aside;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }

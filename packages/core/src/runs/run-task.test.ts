@@ -146,6 +146,19 @@ test("a store that fails in the middle ends the run as failed, with a result and
   expect(events.at(-1)).toMatchObject({ type: "run.finished", status: "failed" });
 });
 
+test("a run that breaks off before its first document leaves the folder of the last run as it is", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "orchestrate-"));
+  const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
+  await offline.run({ goal: "g", out: folder, deliverables: ["plan"] });
+  const before = await readAll(folder);
+  const broken = new ScriptedModel("lead", () => {
+    throw Object.assign(new Error("no"), { status: 400 });
+  });
+  const crew = await team({}, { models: { lead: broken } });
+  expect((await crew.run({ goal: "g", out: folder, deliverables: ["plan"] })).status).toBe("failed");
+  expect(await readAll(folder)).toEqual(before);
+});
+
 test("refuses limits, kinds and models that cannot be meant", async () => {
   const crew = await team({ lead: [say("x")] });
   await expect(crew.run({ goal: "g", limits: { concurrency: 0 } })).rejects.toMatchObject({ code: "usage" });

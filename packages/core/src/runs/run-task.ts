@@ -107,13 +107,13 @@ function openRun(session: RunSession, checks: RememberedChecks, options: RunOpti
     noteEvent(progress, event);
     log.emit(event);
   };
-  const onKeptOther = (path: string): void =>
-    emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${path}.orig` });
+  const onKept = (path: string, keptAs: string): void =>
+    emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit,
     streamsText: options.streamText === true,
-    workspace: storeWorkspace(store, output, progress.artifacts, onKeptOther),
+    workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   });
 }
 

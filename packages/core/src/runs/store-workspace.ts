@@ -13,7 +13,7 @@ export function storeWorkspace(
   store: RunStore,
   output: OutputFolder | undefined,
   published: Record<string, Artifact>,
-  onKeptOther: (path: string) => void,
+  onKept: (path: string, keptAs: string) => void,
 ): Workspace {
   return {
     keep: async (text) => {
@@ -27,8 +27,8 @@ export function storeWorkspace(
       return text;
     },
     publish: async (artifact, text) => {
-      const written = await output?.write(artifact.path, text);
-      if (written?.keptOther === true) onKeptOther(artifact.path);
+      const keptAs = await output?.write(artifact.path, text);
+      if (keptAs !== undefined) onKept(artifact.path, keptAs);
       published[artifact.path] = artifact;
     },
     newest: (artifact) => {

@@ -1,13 +1,13 @@
-import { findingLines } from "../deliverables/write-until-valid.ts";
-import { maxNudges } from "./limits.ts";
-import type { Artifact } from "../deliverables/artifact.ts";
-import type { CrossCheck, CrossCheckResult } from "../deliverables/cross-check.ts";
 import { HumanMessage } from "@langchain/core/messages";
 import { Command, END } from "@langchain/langgraph";
+import type { Artifact } from "../deliverables/artifact.ts";
 import { checkDocument, isStale, readArtifact } from "../deliverables/check-document.ts";
 import { compareDocuments, type ComparedDocument } from "../deliverables/compare-documents.ts";
+import type { CrossCheck, CrossCheckResult } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
+import { findingLines } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
+import { maxNudges } from "./limits.ts";
 import { agentNodeName, type NodeConfig, type RunOf } from "./node-names.ts";
 import { howToMend, outstanding } from "./outstanding.ts";
 import type { RunContext } from "./run-context.ts";
