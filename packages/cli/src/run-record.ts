@@ -46,6 +46,7 @@ export function documentWords(documents: RunDescription["documents"]): string {
 const tones: Readonly<Record<RunStatus, Tone>> = {
   completed: "good",
   running: "accent",
+  waiting: "accent",
   limited: "warning",
   stopped: "warning",
   unsuccessful: "bad",

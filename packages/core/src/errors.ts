@@ -3,7 +3,8 @@ import type { Problem } from "./agent-file/diagnostics.ts";
 /**
  * What went wrong, in one word that a program may branch on. The command line turns it into an exit code.
  *
- * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`: the caller has to change something first.
+ * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`, `team-changed`: the caller has to change
+ * something first. `run-busy`: another process owns the run.
  * `model-failed`: the endpoint did not answer usefully. `store-failed`, `output-failed`: the disk did not.
  * `stopped`: the caller's signal ended the work. `unexpected`: a fault of this program or of an app's own code.
  */
@@ -13,6 +14,8 @@ export type ErrorCode =
   | "agents-invalid"
   | "run-unknown"
   | "run-exists"
+  | "run-busy"
+  | "team-changed"
   | "model-failed"
   | "store-failed"
   | "output-failed"

@@ -2,8 +2,8 @@ import type { DocumentEvent } from "../deliverables/document-event.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
 import type { Receipt } from "../team/receipt.ts";
 
-/** How a run ended. `stopped` and `failed` runs keep what was done. */
-export type RunStatus = "running" | "completed" | "unsuccessful" | "limited" | "failed" | "stopped";
+/** How a run ended. `stopped` and `failed` runs keep what was done; one that is `waiting` needs a person's answer. */
+export type RunStatus = "running" | "waiting" | "completed" | "unsuccessful" | "limited" | "failed" | "stopped";
 
 /**
  * What happens in a run, in past tense. `span` names one piece of work of one agent: `backend-architect` for the

@@ -159,6 +159,7 @@ function unknownRun(id: string): OrchestrateError {
 
 const STATUSES: Readonly<Record<RunStatus, true>> = {
   running: true,
+  waiting: true,
   completed: true,
   unsuccessful: true,
   limited: true,
