@@ -3,10 +3,22 @@ export { OrchestrateError, type ErrorCode } from "./errors.ts";
 export { formatProblem, nearestName, type Problem, type Severity } from "./agent-file/diagnostics.ts";
 export type {
   AgentDefinition,
+  AgentEdge,
+  AgentExample,
+  AgentHarness,
+  AgentLimits,
   AgentSection,
   AgentSource,
+  AgentUi,
+  Delegation,
+  EdgeForm,
+  EdgeKind,
+  EdgeStatus,
   HandoffEdge,
+  ModelPreference,
+  SectionRole,
   TitledList,
+  ToolGrant,
 } from "./agent-file/agent-definition.ts";
 export { parseAgentFile } from "./agent-file/parse-agent-file.ts";
 export { loadAgents } from "./agent-file/load-agents.ts";

@@ -21,7 +21,7 @@ export async function showAgent(
 function drawAgent(io: CliIo, agent: AgentDefinition): Line[] {
   const { source, handoffs, sections } = agent;
   const file = shortPath(io, source.path);
-  const repaired = source.repaired === undefined ? "" : `, repaired (${source.repaired})`;
+  const repaired = source.encoding.repaired === undefined ? "" : `, repaired (${source.encoding.repaired})`;
   const version = [agent.category, agent.version === undefined ? undefined : `version ${agent.version}`]
     .filter((part) => part !== undefined)
     .join(", ");
@@ -42,7 +42,7 @@ function drawAgent(io: CliIo, agent: AgentDefinition): Line[] {
     [[`${file} (${source.dialect}${repaired})`, "quiet"]],
     [agent.description],
     ...(version === "" ? [] : [[[version, "quiet"]] satisfies Line]),
-    ...(agent.model === undefined ? [] : [[`model ${agent.model}`] satisfies Line]),
+    ...(agent.model.prefer.length === 0 ? [] : [[`model ${agent.model.prefer.join(", else ")}`] satisfies Line]),
     ...part("Purpose", textLines(agent.purpose)),
     ...part("Responsibilities", listLines(agent.responsibilities)),
     ...part("Skills", listLines(agent.skills)),

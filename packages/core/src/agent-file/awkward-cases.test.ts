@@ -95,7 +95,7 @@ test("E1 restores damaged text to the original and leaves no trace but the note 
   const restored = parseAgentFile(damaged, "a.md").agent;
   expect(restored?.body).toBe(original?.body);
   expect(restored?.handoffs).toEqual(original?.handoffs);
-  expect([original?.source.repaired, restored?.source.repaired]).toEqual([undefined, "macroman"]);
+  expect([original?.source.encoding.repaired, restored?.source.encoding.repaired]).toEqual([undefined, "macroman"]);
 });
 
 test("E2 recognises headings and edges by their letters where text could not be restored", () => {
@@ -136,8 +136,9 @@ test("F12 names both lines of a key given twice", () => {
 });
 
 test("F11 keeps unknown keys", () => {
-  const { agent } = parseAgentFile("---\nname: A\ntools: [Read]\nhooks: {stop: rm -rf /}\n---\n");
-  expect(agent?.extra).toEqual({ tools: ["Read"], hooks: { stop: "rm -rf /" } });
+  const { agent } = parseAgentFile("---\nname: A\ntools: [Read]\nx: 1\nhooks: {stop: rm -rf /}\n---\n");
+  expect(agent?.extra).toEqual({ x: 1 });
+  expect([agent?.tools.allow, agent?.harness.hooks]).toEqual([["Read"], { stop: "rm -rf /" }]);
 });
 
 test("F7 takes the name from the title, else from the file; N1 from the file when only the key is missing", () => {

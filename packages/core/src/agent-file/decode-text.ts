@@ -1,3 +1,4 @@
+import type { AgentEncoding } from "./agent-definition.ts";
 import type { Problem } from "./diagnostics.ts";
 import { restoreMacRoman, strictUtf8 } from "./macroman.ts";
 
@@ -7,7 +8,9 @@ export const maxFileBytes = 1 << 20;
 /** Text of a file, its line ends all `\n` and without a byte order mark; undefined when the bytes are no such text. */
 export interface DecodedText {
   readonly text: string | undefined;
-  readonly repaired: "macroman" | undefined;
+  /** The characters exactly as the file holds them, byte order mark and line ends included. */
+  readonly raw: string;
+  readonly encoding: AgentEncoding;
   readonly problems: readonly Problem[];
 }
 
@@ -32,6 +35,7 @@ export function decodeText(bytes: Uint8Array, file: string): DecodedText {
 export function cleanText(raw: string, file: string): DecodedText {
   if (raw.length > maxFileBytes) return refused(tooLarge(file, raw.length));
   const text = withUnixLineEnds(raw);
+  const written = { bom: raw.startsWith("\uFEFF"), eol: lineEndsOf(raw) };
   const problems: Problem[] = [];
   const replaced = text.indexOf("\uFFFD");
   if (replaced >= 0) {
@@ -51,13 +55,42 @@ export function cleanText(raw: string, file: string): DecodedText {
       }),
       hint: "The file is unchanged; save it once with its characters corrected.",
     });
-    return { text: withUnixLineEnds(repair.text), repaired: "macroman", problems };
+    return { text: withUnixLineEnds(repair.text), raw, encoding: { ...written, repaired: "macroman" }, problems };
   }
   if (repair.damagedRuns > 0) {
     const said = `${repair.damagedRuns} of ${repair.runs} places look like UTF-8 read as MacRoman; nothing was restored, because the others do not`;
     problems.push(problemAt(file, "text-not-repaired", said, { severity: "warning" }));
   }
-  return { text, repaired: undefined, problems };
+  return { text, raw, encoding: { ...written, repaired: undefined }, problems };
+}
+
+/**
+ * The characters of a file in two parts, the second being what became the body. Line ends differ in length, so the
+ * place is found by counting lines.
+ */
+export function splitRaw({ raw, text = "" }: DecodedText, body: string): { start: string; rest: string } {
+  const head = text.slice(0, text.length - body.length);
+  if (head === "") return { start: "", rest: raw };
+  if (!head.endsWith("\n")) return { start: raw, rest: "" };
+  let offset = 0;
+  for (let at = head.indexOf("\n"); at >= 0; at = head.indexOf("\n", at + 1)) offset = endOfLine(raw, offset);
+  return { start: raw.slice(0, offset), rest: raw.slice(offset) };
+}
+
+/** Offset behind the line end that follows an offset. */
+function endOfLine(raw: string, from: number): number {
+  let at = from;
+  while (at < raw.length && raw[at] !== "\n" && raw[at] !== "\r") at += 1;
+  return raw[at] === "\r" && raw[at + 1] === "\n" ? at + 2 : at + 1;
+}
+
+function lineEndsOf(raw: string): AgentEncoding["eol"] {
+  if (!raw.includes("\r")) return "lf";
+  const pairs = raw.split("\r\n").length - 1;
+  const returns = raw.split("\r").length - 1;
+  const feeds = raw.split("\n").length - 1;
+  if (pairs === returns && pairs === feeds) return "crlf";
+  return feeds === 0 ? "cr" : "mixed";
 }
 
 /** Line and column, both from 1, of an offset in a text. */
@@ -81,7 +114,8 @@ function damageMessage(runs: number, outcome: string): string {
 }
 
 function refused(problem: Problem): DecodedText {
-  return { text: undefined, repaired: undefined, problems: [problem] };
+  const encoding: AgentEncoding = { bom: false, eol: "lf", repaired: undefined };
+  return { text: undefined, raw: "", encoding, problems: [problem] };
 }
 
 /** A problem at the start of a file, an error unless `more` says otherwise. */

@@ -27,9 +27,9 @@ export interface FrontMatter {
   /** From 1. */
   readonly bodyStartLine: number;
   /** Where the value at a path stands, or the nearest part of the path that exists. */
-  placeOf(path: YamlPath): FilePlace;
+  readonly placeOf: (path: YamlPath) => FilePlace;
   /** Where the key at a path stands. */
-  placeOfKey(path: YamlPath): FilePlace;
+  readonly placeOfKey: (path: YamlPath) => FilePlace;
   readonly problems: readonly Problem[];
 }
 

@@ -1,14 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { fileStem, labelKey } from "./agent-id.ts";
+import { indexAgents } from "./agent-index.ts";
+import type { AgentIndex } from "./agent-index.ts";
 import { maxFileBytes, problemAt, tooLarge } from "./decode-text.ts";
+import { nearestName } from "./diagnostics.ts";
 import type { Problem } from "./diagnostics.ts";
 import { listAgentFiles } from "./list-agent-files.ts";
 import { errorMessage } from "../error-message.ts";
 import { inOrder, parseAgentFile } from "./parse-agent-file.ts";
 import type { ParsedAgentFile } from "./parse-agent-file.ts";
-import { indexAgents, resolveEdges } from "./resolve-edges.ts";
-import type { AgentIndex } from "./resolve-edges.ts";
+import { resolveEdges } from "./resolve-edges.ts";
 
 /** How {@link loadAgents} treats targets that the folder lacks. */
 export interface LoadAgentsOptions {
@@ -36,7 +38,8 @@ export async function loadAgents(path: string, options: LoadAgentsOptions = {}):
   const also = (options.also ?? []).filter(({ id }) => !ids.has(id));
   const index = joinIndexes(indexAgents(own), indexAgents([...own, ...also]));
   const unread = new Set(parsed.flatMap(({ agent }, at) => (agent === undefined ? unreadKey(listed.files[at]) : [])));
-  const resolved = own.map((agent) => resolveEdges(agent, index, { strict: options.strict ?? false, unread }));
+  const nearest = (label: string): string | undefined => nearestName(label, index.names);
+  const resolved = own.map((agent) => resolveEdges(agent, index, { strict: options.strict ?? false, unread, nearest }));
   const team = [...resolved.map(({ agent }) => agent), ...also.map((agent) => withKnownEdges(agent, index))];
   const reached = reachedFrom(ids, team);
   return {
@@ -56,11 +59,13 @@ function unreadKey(path: string | undefined): string {
 
 /** The folder's own agents win over those that stand in, also for a name or a file stem. */
 function joinIndexes(own: AgentIndex, everyone: AgentIndex): AgentIndex {
-  const find = (label: string): readonly string[] => {
-    const found = own.find(label);
-    return found.length > 0 ? found : everyone.find(label);
+  return {
+    ...everyone,
+    find: (label, namespace) => {
+      const found = own.find(label, namespace);
+      return found.length > 0 ? found : everyone.find(label);
+    },
   };
-  return { ...everyone, find };
 }
 
 /** An agent that stands in: its edges were reported on when it was loaded, so those that lead nowhere just go. */

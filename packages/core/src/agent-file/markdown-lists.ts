@@ -65,7 +65,8 @@ export function labelledList(item: string): TitledList {
   return { title, items: splitAtCommas(rest) };
 }
 
-function splitAtCommas(text: string): string[] {
+/** Parts of a text between its commas, trimmed; commas within brackets do not separate. */
+export function splitAtCommas(text: string): string[] {
   if (!/[([{]/.test(text)) return trimmed(text.split(","));
   const parts: string[] = [];
   let depth = 0;
@@ -84,6 +85,11 @@ function splitAtCommas(text: string): string[] {
 
 function trimmed(parts: readonly string[]): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== "");
+}
+
+/** The emoji or other signs at the start of a heading. */
+export function headingSigns(heading: string): string {
+  return heading.slice(0, heading.length - headingTitle(heading).length).trim();
 }
 
 /** A heading without the emoji or other signs at its start. */

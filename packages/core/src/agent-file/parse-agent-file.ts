@@ -1,14 +1,17 @@
 import { sha256 as sha256Hex } from "../sha256.ts";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { agentId } from "./agent-id.ts";
-import { cleanText, decodeText, placeOf } from "./decode-text.ts";
+import { cleanText, decodeText, placeOf, splitRaw } from "./decode-text.ts";
 import type { DecodedText } from "./decode-text.ts";
 import type { Problem } from "./diagnostics.ts";
 import type { AgentContent, AgentDialect, AgentFile } from "./dialects/agent-dialect.ts";
 import { native } from "./dialects/native.ts";
+import { executableEdges } from "./executable-edges.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { hiddenInName, hiddenInText } from "./hidden-characters.ts";
+import { headingSigns, headingTitle } from "./markdown-lists.ts";
 import { scanSections } from "./scan-sections.ts";
+import { sectionRole } from "./section-roles.ts";
 
 /** The dialects in the order in which they are tried; the last one takes every file. */
 const dialects: readonly AgentDialect[] = [native];
@@ -34,22 +37,41 @@ export function parseAgentFile(markdown: string | Uint8Array, path = "agent.md")
   const hidden = hiddenCharacters(content, decoded.text, file);
   const problems = [...decoded.problems, ...frontMatter.problems, ...body.problems, ...understood, ...hidden];
   if (problems.some(({ severity }) => severity === "error")) return { agent: undefined, problems: inOrder(problems) };
-  const sha256 = sha256Hex(markdown);
-  return { agent: assemble(content, file, { dialect: dialect.id, sha256, ...decoded }), problems: inOrder(problems) };
+  const found = { content, file, decoded, dialect: dialect.id, problems: inOrder(problems) };
+  return { agent: assemble(found, sha256Hex(markdown)), problems: found.problems };
 }
 
-function assemble(
-  content: AgentContent,
-  { path, frontMatter, body }: AgentFile,
-  { dialect, sha256, repaired }: DecodedText & { readonly dialect: string; readonly sha256: string },
-): AgentDefinition {
+interface Found {
+  readonly content: AgentContent;
+  readonly file: AgentFile;
+  readonly decoded: DecodedText;
+  readonly dialect: string;
+  readonly problems: readonly Problem[];
+}
+
+function assemble({ content, file, decoded, dialect, problems }: Found, sha256: string): AgentDefinition {
+  const { path, frontMatter, body } = file;
+  const { start, rest } = splitRaw(decoded, frontMatter.body);
+  const { bodyStartLine } = frontMatter;
   return {
     ...content,
     id: agentId(content.name),
-    sections: body.sections.map(({ heading, level, text, line }) => ({ heading, level, text, line })),
+    handoffs: executableEdges(content.edges),
+    sections: body.sections.map(({ heading, level, text, line, endLine }) => ({
+      heading,
+      title: headingTitle(heading),
+      emoji: headingSigns(heading),
+      level,
+      canonical: sectionRole(heading),
+      text,
+      line,
+      endLine,
+    })),
     frontMatterText: frontMatter.text,
     body: frontMatter.body,
-    source: { path, dialect, sha256, repaired, bodyStartLine: frontMatter.bodyStartLine },
+    frontMatterRaw: start,
+    bodyRaw: rest,
+    source: { path, dialect, sha256, encoding: decoded.encoding, bodyStartLine, diagnostics: problems },
   };
 }
 
@@ -64,8 +86,8 @@ function hiddenCharacters(content: AgentContent, text: string, { path, frontMatt
   if (inName !== undefined) {
     report(inName.codePoint, "in the agent's name", { ...frontMatter.placeOf(["name"]), severity: "error" });
   }
-  for (const { label, line, column } of content.handoffs) {
-    const inLabel = hiddenInName(label);
+  for (const { target, line, column } of content.edges) {
+    const inLabel = hiddenInName(target);
     if (inLabel !== undefined)
       report(inLabel.codePoint, "in the name of another agent", { line, column, severity: "error" });
   }

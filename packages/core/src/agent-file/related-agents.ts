@@ -1,18 +1,27 @@
-import { agentId } from "./agent-id.ts";
-import type { HandoffEdge } from "./agent-definition.ts";
+import type { AgentEdge } from "./agent-definition.ts";
 import type { ListItem } from "./markdown-lists.ts";
 
 // More than a name can have; bounds the work on text that is no name at all.
 const maxLabelLength = 250;
 
 /** An item of a related-agents list, such as `**Name** — reason`, as an edge; undefined when it names nobody. */
-export function relatedAgent(item: ListItem): HandoffEdge | undefined {
+export function relatedAgent(item: ListItem): AgentEdge | undefined {
   const split = splitLabel(item.text);
   const label = plainLabel(split.label);
   if (!/[\p{L}\p{N}]/u.test(label) || /^(?:none|n\/a)\.?$/i.test(label)) return undefined;
   const shift = Math.max(0, item.text.indexOf(label));
   const reason = withoutSeparator(split.rest);
-  return { to: agentId(label), label, reason, line: item.line, column: item.column + shift };
+  return {
+    target: label,
+    targetId: undefined,
+    kind: "related",
+    form: "section",
+    status: "unresolved",
+    executable: true,
+    reason,
+    line: item.line,
+    column: item.column + shift,
+  };
 }
 
 function splitLabel(text: string): { label: string; rest: string } {

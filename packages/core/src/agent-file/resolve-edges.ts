@@ -1,102 +1,87 @@
-import type { AgentDefinition, HandoffEdge } from "./agent-definition.ts";
-import { agentId, fileStem, labelKey } from "./agent-id.ts";
-import { nearestName } from "./diagnostics.ts";
+import type { AgentDefinition, AgentEdge } from "./agent-definition.ts";
+import { labelKey } from "./agent-id.ts";
+import type { AgentIndex } from "./agent-index.ts";
 import type { Problem } from "./diagnostics.ts";
-
-/** Finds agents by id, name or file stem, whatever the case and the separators. */
-export interface AgentIndex {
-  readonly ids: ReadonlySet<string>;
-  /** The ids that a label may mean: none, one, or several where it is ambiguous. */
-  find(label: string): readonly string[];
-  /** Everything that one may write, for suggestions. */
-  readonly names: readonly string[];
-}
+import { executableEdges } from "./executable-edges.ts";
 
 /** What resolving needs beyond the agents themselves. */
 export interface ResolveOptions {
-  /** A dangling edge is an error even where only a Related Agents section declares it. */
+  /** A dangling edge is an error wherever it is declared. */
   readonly strict: boolean;
   /** Keys of files that could not be read: whether they hold the target is unknown, so it is not reported. */
   readonly unread: ReadonlySet<string>;
+  /** The name that a person most likely meant. */
+  nearest(label: string): string | undefined;
 }
 
-/** Indexes agents; where an id, a name and a stem compete, the id wins over the name and the name over the stem. */
-export function indexAgents(agents: readonly AgentDefinition[]): AgentIndex {
-  const ids = new Set(agents.map(({ id }) => id));
-  const byId = groupByKey(agents, ({ id }) => id);
-  const byName = groupByKey(agents, ({ name }) => name);
-  const byStem = groupByKey(agents, ({ source }) => fileStem(source.path));
-  return {
-    ids,
-    names: [...new Set(agents.map(({ name }) => name))],
-    find: (label) => {
-      const exact = agentId(label);
-      if (ids.has(exact)) return [exact];
-      const key = labelKey(label);
-      return [...(byId.get(key) ?? byName.get(key) ?? byStem.get(key) ?? [])];
-    },
-  };
+type EdgeProblem = Omit<Problem, "file" | "line" | "column">;
+
+interface ResolvedEdge {
+  readonly edge: AgentEdge;
+  readonly problem?: EdgeProblem;
 }
 
-function groupByKey(
-  agents: readonly AgentDefinition[],
-  nameOf: (agent: AgentDefinition) => string,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const groups = new Map<string, Set<string>>();
-  for (const agent of agents) {
-    const key = labelKey(nameOf(agent));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, new Set([agent.id]));
-    else group.add(agent.id);
-  }
-  return groups;
-}
-
-/** The agent with its edges pointing at ids that exist; what had to be dropped is in the problems. */
+/** The agent with its edges pointing at ids that exist; edges to nobody stay declared and grant nothing. */
 export function resolveEdges(
   agent: AgentDefinition,
   index: AgentIndex,
   options: ResolveOptions,
 ): { agent: AgentDefinition; problems: readonly Problem[] } {
-  const kept = new Map<string, HandoffEdge>();
-  const problems: Problem[] = [];
-  const report = (edge: HandoffEdge, problem: Omit<Problem, "file" | "line" | "column">): void => {
-    problems.push({ file: agent.source.path, line: edge.line, column: edge.column, ...problem });
-  };
-  for (const edge of agent.handoffs) {
-    const [to, ...others] = index.find(edge.label);
-    if (to === undefined) {
-      if (!options.unread.has(labelKey(edge.label))) report(edge, dangling(agent, edge, index, options));
-    } else if (others.length > 0) {
-      const message = `"${edge.label}" may mean ${[to, ...others].join(" or ")}`;
-      report(edge, { code: "handoff-ambiguous", severity: "error", message, hint: "Write the agent's id." });
-    } else if (kept.has(to)) {
-      const message = `"${edge.label}" is named twice; the line ${kept.get(to)?.line ?? 1} counts`;
-      report(edge, {
-        code: "handoff-repeated",
-        severity: "warning",
-        message,
-        hint: "Join the two reasons in one line.",
-      });
-    } else {
-      kept.set(to, { ...edge, to });
-    }
-  }
-  return { agent: { ...agent, handoffs: [...kept.values()] }, problems };
+  const { path } = agent.source;
+  const resolved = agent.edges.map((edge) => resolveEdge(edge, agent, index, options));
+  const edges = resolved.map(({ edge }) => edge);
+  const problems = [...resolved, ...repeatedEdges(edges)].flatMap(({ edge, problem }): Problem[] =>
+    problem === undefined ? [] : [{ file: path, line: edge.line, column: edge.column, ...problem }],
+  );
+  return { agent: { ...agent, edges, handoffs: executableEdges(edges) }, problems };
 }
 
-function dangling(
+function resolveEdge(
+  edge: AgentEdge,
   agent: AgentDefinition,
-  edge: HandoffEdge,
   index: AgentIndex,
-  { strict }: ResolveOptions,
-): Omit<Problem, "file" | "line" | "column"> {
-  const isFrontMatter = edge.line < agent.source.bodyStartLine;
-  const near = nearestName(edge.label, index.names);
+  options: ResolveOptions,
+): ResolvedEdge {
+  const [targetId, ...others] = index.find(edge.target, agent.namespace);
+  if (targetId === undefined) return unresolved(edge, agent, options);
+  if (others.length === 0) {
+    return { edge: { ...edge, targetId, status: targetId === agent.id ? "self" : "resolved" } };
+  }
+  const message = `"${edge.target}" may mean ${[targetId, ...others].join(" or ")}`;
   return {
-    code: "handoff-unresolved",
-    severity: strict || isFrontMatter ? "error" : "warning",
-    message: `${agent.name} names "${edge.label}", but no agent of that name was loaded`,
-    hint: near === undefined ? "Add that agent, or delete the line." : `Did you mean "${near}"?`,
+    edge: { ...edge, targetId: undefined, status: "ambiguous" },
+    problem: { code: "handoff-ambiguous", severity: "error", message, hint: "Write the agent's id." },
   };
+}
+
+function unresolved(edge: AgentEdge, agent: AgentDefinition, options: ResolveOptions): ResolvedEdge {
+  const code = "handoff-unresolved";
+  if (edge.status === "builtin") return { edge: { ...edge, targetId: undefined } };
+  if (edge.status === "planned") {
+    const message = `${agent.name} names "${edge.target}", which is planned and not there yet`;
+    return { edge: { ...edge, targetId: undefined }, problem: { code: "handoff-planned", severity: "info", message } };
+  }
+  const missing: AgentEdge = { ...edge, targetId: undefined, status: "missing" };
+  if (options.unread.has(labelKey(edge.target))) return { edge: missing };
+  const near = options.nearest(edge.target);
+  const severity = options.strict || edge.form === "handoffs" ? "error" : "warning";
+  const message = `${agent.name} names "${edge.target}", but no agent of that name was loaded`;
+  const hint = near === undefined ? "Add that agent, or delete the line." : `Did you mean "${near}"?`;
+  return { edge: missing, problem: { code, severity, message, hint } };
+}
+
+/** Two lines of one list with the same target: the second adds nothing that a tool could say. */
+function repeatedEdges(edges: readonly AgentEdge[]): ResolvedEdge[] {
+  const first = new Map<string, AgentEdge>();
+  return edges.flatMap((edge): ResolvedEdge[] => {
+    if (!edge.executable || edge.label !== undefined || edge.targetId === undefined) return [];
+    const known = first.get(edge.targetId);
+    if (known === undefined) {
+      first.set(edge.targetId, edge);
+      return [];
+    }
+    const message = `"${edge.target}" is named twice; the line ${known.line} counts`;
+    const hint = "Join the two reasons in one line.";
+    return [{ edge, problem: { code: "handoff-repeated", severity: "warning", message, hint } }];
+  });
 }

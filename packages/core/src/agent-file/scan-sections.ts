@@ -1,4 +1,3 @@
-import type { AgentSection } from "./agent-definition.ts";
 import type { Problem } from "./diagnostics.ts";
 import { problemAt } from "./decode-text.ts";
 
@@ -14,7 +13,16 @@ export interface BodyLine {
 }
 
 /** A section with the lines below its heading, sub-headings included. */
-export interface ScannedSection extends AgentSection {
+export interface ScannedSection {
+  /** As written, without the leading `#`s. */
+  readonly heading: string;
+  readonly level: number;
+  /** Raw markdown below the heading, trimmed. */
+  readonly text: string;
+  /** Of the heading in the file, from 1. */
+  readonly line: number;
+  /** The last one, from 1. */
+  readonly endLine: number;
   readonly lines: readonly BodyLine[];
   /** The sections inside this one, in order. */
   readonly inside: readonly ScannedSection[];
@@ -87,7 +95,8 @@ function sectionsOf(scanned: Scanned): ScannedSection[] {
     const below = lines.slice(index + 1, last);
     const inside = sections.slice(headings.length - end, headings.length - position - 1).toReversed();
     const text = textBetween(index + 1, last, scanned);
-    sections.push({ heading, level, text, line: lines[index]?.line ?? 1, lines: below, inside });
+    const line = lines[index]?.line ?? 1;
+    sections.push({ heading, level, text, line, endLine: line + below.length, lines: below, inside });
     ends.push({ level, position });
   }
   return sections.toReversed();

@@ -11,13 +11,22 @@ export interface AgentFile {
 }
 
 /** The part of a definition that a dialect reads; the rest is the same for all dialects. */
-export type AgentContent = Omit<AgentDefinition, "id" | "sections" | "frontMatterText" | "body" | "source">;
+export type AgentContent = Omit<
+  AgentDefinition,
+  "id" | "handoffs" | "sections" | "frontMatterText" | "body" | "frontMatterRaw" | "bodyRaw" | "source"
+>;
+
+/** What a dialect makes of a file, and what there is to say about it. */
+export interface ReadAgent {
+  readonly content: AgentContent;
+  readonly problems: readonly Problem[];
+}
 
 /** One way in which the world writes agent files. */
 export interface AgentDialect {
   readonly id: string;
-  /** Whether a file is written in this dialect. */
+  /** Whether a file is written in this dialect, by what it holds and, where that says nothing, by its place. */
   matches(file: AgentFile): boolean;
   /** Never throws: what cannot be understood is a problem, and the rest is read all the same. */
-  read(file: AgentFile): { readonly content: AgentContent; readonly problems: readonly Problem[] };
+  read(file: AgentFile): ReadAgent;
 }

@@ -1,13 +1,9 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { agentId } from "../agent-id.ts";
-import type { HandoffEdge } from "../agent-definition.ts";
-import { nearestName } from "../diagnostics.ts";
+import type { AgentEdge } from "../agent-definition.ts";
 import type { Problem } from "../diagnostics.ts";
 import type { FrontMatter } from "../front-matter.ts";
-
-/** Longest name of an agent, in UTF-16 units. */
-export const maxNameLength = 200;
+import { nearMisses } from "../known-keys.ts";
+import { maxNameLength } from "../read-content.ts";
 
 const text = z.string({ error: "must be text" }).trim().min(1, { error: "must not be empty" });
 const name = text.max(maxNameLength, { error: `must have at most ${maxNameLength} characters` });
@@ -23,67 +19,60 @@ const Handoff = z.looseObject(
   { error: "must hold `to` and `when`, such as {to: Frontend Developer, when: the API changes}" },
 );
 
-/** The front matter keys that mean something in the native dialect. */
+/** The front matter keys of which the native dialect is strict; what other dialects know is read beside them. */
 const NativeFrontMatter = z.object({
   name: name.optional(),
   category: text.optional(),
   version: version.optional(),
   description: text.optional(),
-  model: text.optional(),
+  model: z.union([text, z.array(text)], { error: "must be text or a list of texts" }).optional(),
   deliverables: z.array(text, { error: "must be a list, such as [openapi, sql-ddl]" }).optional(),
   handoffs: z.array(Handoff, { error: "must be a list of `to` and `when`" }).optional(),
 });
 /** As {@link NativeFrontMatter} parses it, without the keys that are wrong. */
 type NativeFrontMatter = z.infer<typeof NativeFrontMatter>;
 
-const knownKeys: readonly string[] = Object.keys(NativeFrontMatter.shape);
+const strictKeys: readonly string[] = Object.keys(NativeFrontMatter.shape);
 const handoffKeys: readonly string[] = Object.keys(Handoff.shape);
-// A key of other dialects that happens to look like one of ours.
-const foreignKeys: ReadonlySet<string> = new Set(["mode"]);
 
-/** What the front matter says, what it says beyond that, and every problem in it with its line and column. */
+/** The front matter without what is wrong in it, and every problem with its line and column. */
 export interface ReadFrontMatter {
-  readonly known: NativeFrontMatter;
-  readonly extra: Readonly<Record<string, unknown>>;
+  readonly frontMatter: FrontMatter;
   readonly problems: readonly Problem[];
 }
 
-/** Reads the keys of the native dialect; a wrong key is an error and left out, an unknown one is kept in `extra`. */
+/** Checks the keys of the native dialect; a wrong key is an error and left out. */
 export function readNativeFrontMatter(frontMatter: FrontMatter, file: string): ReadFrontMatter {
   const entries = Object.entries(frontMatter.data ?? {});
   // A key without a value says nothing, as if it were not there.
-  const known = Object.fromEntries(entries.filter(([key, value]) => knownKeys.includes(key) && value !== null));
-  const unknown = entries.filter(([key]) => !knownKeys.includes(key));
-  const problems = unknown.flatMap(([key]) => nearMiss(key, [key], { frontMatter, file, known: knownKeys }));
-  const extra = Object.fromEntries(unknown);
-  const parsed = NativeFrontMatter.safeParse(known);
+  const strict = Object.fromEntries(entries.filter(([key, value]) => strictKeys.includes(key) && value !== null));
+  const parsed = NativeFrontMatter.safeParse(strict);
   if (parsed.success) {
-    for (const [index, handoff] of (parsed.data.handoffs ?? []).entries()) {
+    const problems = (parsed.data.handoffs ?? []).flatMap((handoff, index) => {
       const strange = Object.keys(handoff).filter((key) => !handoffKeys.includes(key));
-      const context = { frontMatter, file, known: handoffKeys };
-      problems.push(...strange.flatMap((key) => nearMiss(key, ["handoffs", index, key], context)));
-    }
-    return { known: parsed.data, extra, problems };
+      return nearMisses(strange, { frontMatter, file, path: ["handoffs", index], known: handoffKeys });
+    });
+    return { frontMatter, problems };
   }
-  const wrong = new Set(parsed.error.issues.map(({ path }) => path[0]));
-  problems.push(...parsed.error.issues.map((issue) => typeProblem(issue, known, frontMatter, file)));
-  const right = NativeFrontMatter.safeParse(
-    Object.fromEntries(Object.entries(known).filter(([key]) => !wrong.has(key))),
-  );
-  return { known: right.data ?? {}, extra, problems };
+  const wrong = new Set<PropertyKey | undefined>(parsed.error.issues.map(({ path }) => path[0]));
+  const data = Object.fromEntries(entries.filter(([key]) => !wrong.has(key)));
+  const problems = parsed.error.issues.map((issue) => typeProblem(issue, strict, frontMatter, file));
+  return { frontMatter: { ...frontMatter, data }, problems };
 }
 
 /** The edges of `handoffs:`; undefined when the front matter has no such key. */
-export function frontMatterEdges(
-  known: NativeFrontMatter,
-  frontMatter: FrontMatter,
-): readonly HandoffEdge[] | undefined {
-  return known.handoffs?.map(({ to, when, maxCalls: most }, index) => ({
-    to: agentId(to),
-    label: to,
+export function frontMatterEdges({ data = {}, placeOf }: FrontMatter): readonly AgentEdge[] | undefined {
+  const handoffs = NativeFrontMatter.shape.handoffs.safeParse(data["handoffs"] ?? undefined).data;
+  return handoffs?.map(({ to, when, maxCalls: most }, index) => ({
+    target: to,
+    targetId: undefined,
+    kind: "handoff",
+    form: "handoffs",
+    status: "unresolved",
+    executable: true,
     reason: when,
     ...(most === undefined ? {} : { maxCalls: most }),
-    ...frontMatter.placeOf(["handoffs", index, "to"]),
+    ...placeOf(["handoffs", index, "to"]),
   }));
 }
 
@@ -107,20 +96,4 @@ function described(value: unknown): string {
   if (typeof value === "object") return "a mapping";
   if (value === "") return "empty text";
   return typeof value === "string" ? `the text "${value.slice(0, 40)}"` : JSON.stringify(value);
-}
-
-function nearMiss(
-  key: string,
-  path: readonly PropertyKey[],
-  { frontMatter, file, known }: { frontMatter: FrontMatter; file: string; known: readonly string[] },
-): Problem[] {
-  const plain = key.toLowerCase().replace(/[-_ ]/g, "");
-  const near = foreignKeys.has(key) ? undefined : nearestName(plain, known);
-  // Short words are near to each other by chance: `date` and `name` differ in two letters.
-  if (near === undefined || distance(plain, near.toLowerCase()) > (near.length > 6 ? 2 : 1)) return [];
-  const message = `unknown key "${key}"; did you mean "${near}"?`;
-  const place = frontMatter.placeOfKey(path);
-  return [
-    { file, ...place, code: "front-matter-near-miss", severity: "warning", message, hint: `Write ${near}: instead.` },
-  ];
 }

@@ -14,7 +14,7 @@ test("reads every part of a native agent file", () => {
     description: "You bring ships in and out of a busy port.",
     category: "operations",
     version: "1.10",
-    model: undefined,
+    model: { prefer: [], raw: undefined },
     deliverables: ["route-plan"],
     responsibilities: [
       { title: "Approach", items: ["Read tide tables and soundings", "Choose the channel for the ship's draught"] },
@@ -30,13 +30,19 @@ test("reads every part of a native agent file", () => {
       { to: "tug-master", label: "Tug Master", reason: "For pushing and towing", line: 40, column: 5 },
       { to: "lock-keeper", label: "lock_keeper", reason: "For the times of the inner lock", line: 41, column: 5 },
     ],
-    source: { path: "team/harbour-pilot.md", dialect: "native", repaired: undefined, bodyStartLine: 7 },
+    source: {
+      path: "team/harbour-pilot.md",
+      dialect: "native",
+      encoding: { bom: false, eol: "lf", repaired: undefined },
+      bodyStartLine: 7,
+    },
   });
 });
 
 test("loses nothing: front matter and body join to the file again", () => {
   const { agent } = parseAgentFile(pilot, "a.md");
   expect(`---\n${agent?.frontMatterText}\n---\n${agent?.body}`).toBe(pilot.toString());
+  expect(`${agent?.frontMatterRaw}${agent?.bodyRaw}`).toBe(pilot.toString());
 });
 
 test("reads the edges of the front matter with their limits and places, and prefers them to the section", () => {
@@ -104,7 +110,7 @@ test("says for each wrong key where it stands and what was expected, all at once
     "6:5 handoffs[0].when is missing",
     '7:32 handoffs[1].maxCalls must be a whole number, not the text "two"',
     '8:5 handoffs[2] must hold `to` and `when`, such as {to: Frontend Developer, when: the API changes}, not the text "foo"',
-    "9:8 model must be text, not 4",
+    "9:8 model must be text or a list of texts, not 4",
   ]);
 });
 
