@@ -67,7 +67,8 @@ export { createTeam, type Team, type TeamModel, type TeamOptions } from "./runs/
 export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";
-export type { RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
+export type { Answers } from "./runs/drive-run.ts";
+export type { ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
 export { rememberedChecks, type RememberedChecks } from "./runs/remembered-checks.ts";
 
 export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";
@@ -77,4 +78,4 @@ export type { Limits } from "./team/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";
 
 export { openStore } from "./stores/open-store.ts";
-export type { RunRecord, RunStore } from "./stores/run-store.ts";
+export type { RunClaim, RunHolder, RunRecord, RunStore, StepRecord } from "./stores/run-store.ts";

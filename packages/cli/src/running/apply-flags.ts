@@ -7,6 +7,8 @@ import { locate } from "../locate.ts";
 
 type Task = LoadedTask["task"];
 
+type ModelFlags = Pick<RunFlags, "model" | "baseUrl" | "apiKeyEnv" | "stream" | "depth" | "turns" | "concurrency">;
+
 /** A task with its flags applied, and what its team is made of. */
 export interface FlaggedTask {
   /** Without models: those are the team's. */
@@ -21,13 +23,10 @@ export interface FlaggedTask {
 /** Applies flags to a loaded task. Throws `usage` for model flags that fit no model. */
 export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io: CliIo): FlaggedTask {
   const { model: taskModel, models: taskModels, limits, ...rest } = loaded.task;
-  const { depth, turns, concurrency, deliverables = rest.deliverables } = flags;
+  const { deliverables = rest.deliverables } = flags;
   const out = flags.out ?? rest.out ?? path.join("out", path.parse(file).name);
-  const given = Object.fromEntries(
-    Object.entries({ depth, turns, concurrency }).filter(([, value]) => value !== undefined),
-  );
   return {
-    task: { ...rest, deliverables, out: locate(io, out), limits: { ...limits, ...given } },
+    task: { ...rest, deliverables, out: locate(io, out), limits: { ...limits, ...givenLimits(flags) } },
     lead: flags.lead ?? loaded.lead,
     agents: flags.agents === undefined ? loaded.agents : locate(io, flags.agents),
     model: chosenModel(taskModel, flags, io.env),
@@ -36,7 +35,13 @@ export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io
   };
 }
 
-function chosenModel(taskModel: Task["model"], flags: RunFlags, env: Environment): Task["model"] {
+/** The limits that flags name. */
+export function givenLimits({ depth, turns, concurrency }: ModelFlags): NonNullable<Task["limits"]> {
+  return Object.fromEntries(Object.entries({ depth, turns, concurrency }).filter(([, value]) => value !== undefined));
+}
+
+/** The model that flags make of another one, which is undefined where the environment shall decide. */
+export function chosenModel(taskModel: Task["model"], flags: ModelFlags, env: Environment): Task["model"] {
   const { model: name } = flags;
   const changes = endpointFlags(flags);
   if (name === undefined && Object.keys(changes).length === 0) return taskModel;
@@ -49,7 +54,7 @@ function chosenModel(taskModel: Task["model"], flags: RunFlags, env: Environment
   });
 }
 
-function endpointFlags({ baseUrl, apiKeyEnv, stream }: RunFlags): Endpoint {
+function endpointFlags({ baseUrl, apiKeyEnv, stream }: ModelFlags): Endpoint {
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),

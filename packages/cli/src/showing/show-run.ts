@@ -3,6 +3,7 @@ import type { RunEvent, RunRecord, RunStore } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { ShowFlags } from "../commands/show.ts";
 import { exitCodes } from "../exit-code.ts";
+import { findRecord } from "../find-record.ts";
 import { shortPath } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
 import { goalOf, reportOf, shortTime, statusPiece } from "../run-record.ts";
@@ -15,7 +16,7 @@ import { drawDocuments, drawReceipts, drawUsage, storedDocuments } from "./draw-
 /** Shows one run of a store. Throws `run-unknown` with the nearest id, and `usage` for a document it does not have. */
 export async function showRun(io: CliIo, id: string, flags: ShowFlags): Promise<number> {
   await using store = await openExistingStore(io, flags.store);
-  const record = (await store.findRun(id)) ?? (await unknownRun(id, store));
+  const record = await findRecord(store, id);
   const events = await store.listEvents(id);
   if (flags.document !== undefined) {
     await printDocument(io, { record, events, store }, flags.document);
@@ -25,15 +26,6 @@ export async function showRun(io: CliIo, id: string, flags: ShowFlags): Promise<
     io.stdout.write(renderLines(drawRun(io, record, events), outputStyle(io)));
   }
   return exitCodes.completed;
-}
-
-async function unknownRun(id: string, store: RunStore): Promise<never> {
-  const known = (await store.listRuns(1000)).map((record) => record.id);
-  const starting = known.filter((name) => id !== "" && name.startsWith(id));
-  const near = starting.length > 0 ? starting : [nearestName(id, known) ?? []].flat();
-  const hint =
-    near.length > 0 ? `Did you mean ${near.slice(0, 5).join(", ")}?` : "orchestrate runs lists the runs there are.";
-  throw new OrchestrateError("run-unknown", `there is no run ${id} in ${store.location}`, { hint });
 }
 
 function drawRun(io: CliIo, record: RunRecord, events: readonly RunEvent[]): Line[] {

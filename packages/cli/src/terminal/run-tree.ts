@@ -78,6 +78,10 @@ const same = (tree: RunTree): RunTree => tree;
 
 const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { type: Type }>> } = {
   "run.started": (tree, { runId, goal, model }, at) => ({ ...tree, runId, goal, model, startedAt: at }),
+  "run.resumed": (tree, { runId }) => {
+    const agents = tree.agents.map((agent) => ({ ...agent, doing: "" }));
+    return { ...tree, runId, status: "running", message: "", finishedAt: undefined, agents };
+  },
   "agent.started": (tree, event, at) => ({ ...tree, agents: [...tree.agents, startedAgent(event, at)] }),
   "model.called": (tree, { span, turn }) => changeAgent(tree, span, () => ({ doing: `thinking, turn ${turn}` })),
   "model.replied": (tree, event) => changeAgent(tree, event.span, (agent) => afterReply(agent, event)),

@@ -1,18 +1,20 @@
 import { sha256 } from "../sha256.ts";
-import { errorMessage } from "../error-message.ts";
-import { OrchestrateError } from "../errors.ts";
+import type { Interrupt } from "@langchain/langgraph";
+import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
-import type { RunSession } from "./run-task.ts";
+import { failureOf, type RunSession } from "./run-session.ts";
 
 /** How the work of a run ended: what the lead came back with, or how far it got and what broke it off. */
 export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limited"> & {
   readonly summary: string;
   readonly error: OrchestrateError | undefined;
+  /** What the run waits for a person to answer; when there is anything it has not ended. */
+  readonly questions: readonly Interrupt[];
 };
 
 /** Judges a run by its documents, writes index and report, and records the result. What cannot be kept is told in it. */
@@ -37,31 +39,16 @@ export async function closeRun(session: RunSession, ending: Ending): Promise<Run
   return { ...result, status: "failed", message: unstored.message, error: unstored };
 }
 
-/** What a piece of work fails with, as an error of ours; undefined when it does not. */
-export async function failureOf(work: () => Promise<void>): Promise<OrchestrateError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof OrchestrateError) return error;
-    return new OrchestrateError("unexpected", errorMessage(error), { cause: error });
-  }
-}
-
 function makeReport(
   { team, task }: RunSession,
   ending: Ending,
   documents: readonly ReportedDocument[],
 ): Omit<RunReport, "indexSha256"> {
-  const { receipts, crossChecks, usage, summary, limited, error } = ending;
+  const { receipts, crossChecks, usage, summary, limited } = ending;
   const judged = judge(documents, crossChecks, {
     lead: limited,
     anywhere: receipts.some((receipt) => receipt.limited),
   });
-  const brokenOff =
-    error === undefined
-      ? {}
-      : { status: error.code === "stopped" ? ("stopped" as const) : ("failed" as const), message: error.message };
   const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, model.name]));
   const { goal, limits } = task;
   const { lead, graphHash } = team;
@@ -70,7 +57,7 @@ function makeReport(
     goal,
     lead,
     ...judged,
-    ...brokenOff,
+    ...unfinished(ending),
     models,
     limits,
     graphHash,
@@ -79,6 +66,16 @@ function makeReport(
     receipts,
     usage,
     summary,
+  };
+}
+
+// Such a run is not judged by its documents.
+function unfinished({ error, questions }: Ending): Partial<Pick<RunReport, "status" | "message">> {
+  if (error !== undefined) return { status: error.code === "stopped" ? "stopped" : "failed", message: error.message };
+  if (questions.length === 0) return {};
+  return {
+    status: "waiting",
+    message: `waits for ${questions.length === 1 ? "an answer" : `${questions.length} answers`}`,
   };
 }
 
@@ -100,7 +97,7 @@ function withIndex(
 
 async function writeClosing(output: OutputFolder | undefined, report: RunReport, index: string): Promise<void> {
   const delivered = report.documents.filter((document) => document.sha256 !== undefined);
-  const brokeOff = report.status === "failed" || report.status === "stopped";
+  const brokeOff = ["failed", "stopped", "waiting"].includes(report.status);
   // A run that broke off before its first document leaves the folder as the last one left it.
   if (output === undefined || (brokeOff && delivered.length === 0)) return;
   await output.write("README.md", index);

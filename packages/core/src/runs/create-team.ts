@@ -11,7 +11,7 @@ import type { TaskInput } from "./prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
 import { requireKnown } from "./require-known.ts";
 import type { RunEvent } from "./run-event.ts";
-import type { RunOptions, RunResult } from "./run-result.ts";
+import type { ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
 
 /** A model for agents: a setting, or any LangChain chat model that can call tools. */
 export type TeamModel = ModelSetting | BaseChatModel;
@@ -49,6 +49,11 @@ export interface Team {
   readonly graph: TeamGraph;
   /** Runs a task; throws {@link OrchestrateError} when it cannot begin. */
   run(task: TaskInput, options?: RunOptions): Promise<RunResult>;
+  /**
+   * Goes on with a run of a store, in this process or another one than started it; throws {@link OrchestrateError} when
+   * it cannot begin: `run-unknown`, `run-busy`, `team-changed`, or `usage` when the run has ended already.
+   */
+  resume(runId: string, options: ResumeOptions): Promise<RunResult>;
   /** Runs a task and yields its events; leaving the loop stops the run. The last event is `run.finished`. */
   stream(task: TaskInput, options?: Omit<RunOptions, "onEvent">): AsyncGenerator<RunEvent, RunResult>;
 }
@@ -90,6 +95,11 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     return await runTask(team, prepared, store, runOptions);
   }
 
+  async function resume(runId: string, resumeOptions: ResumeOptions): Promise<RunResult> {
+    const { resumeRun } = await import("./resume-run.ts");
+    return resumeRun({ team, options, agents }, runId, resumeOptions);
+  }
+
   async function* stream(
     task: TaskInput,
     runOptions: Omit<RunOptions, "onEvent"> = {},
@@ -99,5 +109,5 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   }
 
   const { graphHash: hash } = team;
-  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, stream };
+  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, stream };
 }

@@ -13,9 +13,14 @@ export interface EventLog {
 export function createEventLog(
   runId: string,
   store: RunStore,
-  options: { now: () => number; onEvent?: ((event: RunEvent) => void) | undefined },
+  options: {
+    now: () => number;
+    onEvent?: ((event: RunEvent) => void) | undefined;
+    /** Events of earlier sessions of the run. */
+    stored?: readonly RunEvent[];
+  },
 ): EventLog {
-  let seq = 0;
+  let seq = options.stored?.at(-1)?.seq ?? 0;
   let finished = false;
   let waiting: RunEvent[] = [];
   let tail: Promise<void> = Promise.resolve();

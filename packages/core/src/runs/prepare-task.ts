@@ -7,6 +7,7 @@ import type { Facts, Policy, ReadableText } from "../deliverables/deliverable-ki
 import { createInlineWorkspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
 import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
+import type { ModelSetting } from "../models/model-setting.ts";
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
@@ -57,8 +58,8 @@ export async function prepareTask(
       agent,
       agents.map(({ id }) => id),
     );
-  const models = await makeModels(task, options, agents);
-  return { goal, facts, inputs, policy, deliverables, limits: completeLimits(task), out, models };
+  const { models, settings } = await makeModels(task, options, agents);
+  return { goal, facts, inputs, policy, deliverables, limits: completeLimits(task), out, models, settings };
 }
 
 // All invocations of a graph share this; each is bounded by its agents' turns.
@@ -66,9 +67,9 @@ const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrenc
 
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
-  const models = await makeModels({ goal: "" }, options, agents);
+  const made = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
-  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: standaloneLimits, models };
+  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: standaloneLimits, ...made };
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
@@ -104,10 +105,11 @@ async function makeModels(
   task: TaskInput,
   options: TeamOptions,
   agents: readonly AgentDefinition[],
-): Promise<ReadonlyMap<string, AgentModel>> {
+): Promise<Pick<PreparedTask, "models" | "settings">> {
   const environment = options.environment ?? process.env;
   const fallback = task.model ?? options.model ?? defaultModel(environment);
   const made = new Map<TeamModel, AgentModel>();
+  const settings = new Map<string, ModelSetting | null>();
   const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
     const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? fallback;
     options.checkTask?.(task);
@@ -116,9 +118,10 @@ async function makeModels(
     const isOffline = setting === "offline";
     const model = (isOffline ? undefined : made.get(setting)) ?? (await makeModel(setting, know, environment));
     made.set(setting, model);
+    settings.set(agent.id, isChatModel(setting) ? null : setting);
     return [agent.id, model];
   });
-  return new Map(await Promise.all(entries));
+  return { models: new Map(await Promise.all(entries)), settings };
 }
 
 async function makeModel(
@@ -131,6 +134,7 @@ async function makeModel(
   return chooseModel(setting, know, environment);
 }
 
-function isChatModel(model: TeamModel): model is BaseChatModel {
+/** Whether an app brings its own model, instead of saying how to make one. */
+export function isChatModel(model: TeamModel): model is BaseChatModel {
   return typeof model === "object" && "invoke" in model;
 }

@@ -11,6 +11,7 @@ export type RunStatus = "running" | "waiting" | "completed" | "unsuccessful" | "
  */
 export type RunEventBody =
   | { type: "run.started"; runId: string; goal: string; lead: string; model: string; deliverables: string[] }
+  | { type: "run.resumed"; runId: string; from: RunStatus; message: string }
   | { type: "agent.started"; span: string; agent: string; depth: number; task: string }
   | { type: "model.called"; span: string; turn: number; model: string }
   | { type: "text.streamed"; span: string; text: string }

@@ -4,10 +4,14 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { OrchestrateError } from "../errors.ts";
+import type { ModelSetting } from "../models/model-setting.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
 import type { Limits } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
+import type { TeamModel } from "./create-team.ts";
+import type { Answers } from "./drive-run.ts";
+import type { TaskInput } from "./prepare-task.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
 
@@ -23,6 +27,8 @@ export interface PreparedTask {
   readonly out: string | undefined;
   /** By agent id. */
   readonly models: ReadonlyMap<string, AgentModel>;
+  /** How to make the models again, by agent id; null for one that an app brought. They hold no key. */
+  readonly settings: ReadonlyMap<string, ModelSetting | null>;
 }
 
 /** What a run needs from its team. */
@@ -45,6 +51,22 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Whether `text.streamed` events are wanted; default false. */
   readonly streamText?: boolean;
+  /** Kept with the run for whoever resumes it, such as where the agents were loaded from; plain data. */
+  readonly origin?: unknown;
+}
+
+/** How a run is taken up again. What is not given stays as it was. */
+export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "streamText"> {
+  /** Where the run is kept. */
+  readonly store: RunStore;
+  /** Answers to its questions, by the id of the interrupt; a waiting run without one goes on waiting. */
+  readonly answers?: Answers;
+  readonly model?: TeamModel;
+  readonly models?: Readonly<Record<string, TeamModel>>;
+  readonly limits?: TaskInput["limits"];
+  readonly out?: string;
+  /** Goes on although the team is not the one that the run was started with, where that is safe. */
+  readonly acceptChanges?: boolean;
 }
 
 /** A document of a finished run, with its text. */

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ScriptedModel } from "../models/scripted-model.ts";
-import { OrchestrateError } from "../errors.ts";
 import { openStore } from "../stores/open-store.ts";
-import type { RunStore } from "../stores/run-store.ts";
+import { faultyStore } from "../testing/faulty-store.ts";
 import { agents, kinds, say, team, turnOf, write } from "../testing/scripted-team.ts";
 import { createTeam } from "./create-team.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -133,12 +132,7 @@ test("a fault in an app's own code is told as unexpected, not as the endpoint's"
 
 test("a store that fails in the middle ends the run as failed, with a result and a last event", async () => {
   await using store = await openStore("memory:");
-  const failing: RunStore = {
-    ...store,
-    putText: async () => {
-      throw new OrchestrateError("store-failed", "the disk is full");
-    },
-  };
+  const failing = faultyStore(store, (operation) => (operation === "putText" ? "not done" : undefined));
   const events: RunEvent[] = [];
   const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
   const result = await offline.run({ goal: "g" }, { store: failing, onEvent: (event) => events.push(event) });

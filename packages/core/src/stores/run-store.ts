@@ -21,6 +21,26 @@ export interface RunRecord {
   readonly report: unknown;
 }
 
+/** Who works on a run. */
+export interface RunHolder {
+  readonly pid: number;
+}
+
+/** What a step of a run came to; see {@link RunStore.appendEvents}. */
+export interface StepRecord {
+  /** Unique in its run, and the same when the step is taken again after a crash. */
+  readonly step: string;
+  readonly value: unknown;
+}
+
+/** The right to work on a run; disposing it gives the run up. */
+export interface RunClaim extends AsyncDisposable {
+  /** Counts those who had the run, this one included. */
+  readonly epoch: number;
+  /** The same store, but each write throws `run-busy` once somebody else has claimed the run. Not to be closed. */
+  readonly store: RunStore;
+}
+
 /** Keeps runs: LangGraph's checkpoints, a record and the events of each run, and every document text by its digest. */
 export interface RunStore extends AsyncDisposable {
   /** Where it is kept, for messages: a file path or `memory`. */
@@ -31,11 +51,23 @@ export interface RunStore extends AsyncDisposable {
   createRun(record: RunRecord): Promise<void>;
   /** Throws `run-unknown`. */
   updateRun(id: string, change: Partial<Omit<RunRecord, "id" | "startedAt">>): Promise<void>;
+  /**
+   * Makes the caller the only one who may work on a run. Throws `run-unknown`, and `run-busy` while the process that has
+   * it is alive; a process that died, or closed its store, has nothing.
+   */
+  claimRun(id: string): Promise<RunClaim>;
+  /** Who works on a run right now; throws `run-unknown`. */
+  findHolder(id: string): Promise<RunHolder | undefined>;
   findRun(id: string): Promise<RunRecord | undefined>;
   /** Newest first. */
   listRuns(limit: number): Promise<readonly RunRecord[]>;
-  /** Events must follow on: the first `seq` is one above the last stored one. */
-  appendEvents(id: string, events: readonly RunEvent[]): Promise<void>;
+  /**
+   * Events must follow on: the first `seq` is one above the last stored one. `steps` that ended with them are kept in
+   * the same transaction; one that is there already stays as it was.
+   */
+  appendEvents(id: string, events: readonly RunEvent[], steps?: readonly StepRecord[]): Promise<void>;
+  /** What steps came to, in the order in which they ended. Messages come back as messages. */
+  listSteps(id: string): Promise<readonly StepRecord[]>;
   listEvents(id: string): Promise<readonly RunEvent[]>;
   /** Idempotent: the digest is the name. */
   putText(sha256: string, text: string): Promise<void>;

@@ -17,7 +17,9 @@ import { pathToFileURL } from "node:url";
 import { OrchestrateError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { damagedStore } from "./damaged-store.ts";
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./sqlite-schema.ts";
+import { formatOf, migrateStore } from "./migrate-store.ts";
+import { APPLICATION_ID, migrationFrom, SCHEMA_VERSION } from "./sqlite-schema.ts";
+import { fileHolder, soleHolder, type StoreHolder } from "./store-holder.ts";
 
 /** How an SQLite store is kept. */
 export interface SqliteOptions {
@@ -29,6 +31,8 @@ export interface SqliteOptions {
 export interface SqliteConnection {
   /** A file path or `memory`. */
   readonly location: string;
+  /** This connection, as other processes see it. */
+  readonly holder: StoreHolder;
   /** Runs statements that only read. */
   read<T>(work: (database: DatabaseSync) => T): T;
   /** Runs statements in one transaction that holds the write lock from its start; a throw undoes it all. */
@@ -44,8 +48,8 @@ const QUICK_CHECK_BYTES = 8 * 1024 * 1024;
 /** Opens a database in memory. */
 export function openMemoryDatabase(): SqliteConnection {
   const database = new DatabaseSync(":memory:");
-  database.exec(SCHEMA);
-  return connect(database, "memory");
+  database.exec(migrationFrom(0));
+  return connect(database, "memory", soleHolder());
 }
 
 /**
@@ -64,22 +68,25 @@ export function openFileDatabase(path: string, options: SqliteOptions = {}): Sql
     const database = new DatabaseSync(url, { timeout: BUSY_TIMEOUT_MS });
     try {
       checkDatabase(database, location);
+      migrateStore(database, location);
       database.exec(`pragma synchronous = ${options.synchronous === "full" ? "full" : "normal"}`);
     } catch (error) {
       database.close();
       throw error;
     }
-    return connect(database, location);
+    return connect(database, location, fileHolder(location));
   });
 }
 
-function connect(database: DatabaseSync, location: string): SqliteConnection {
+function connect(database: DatabaseSync, location: string, holder: StoreHolder): SqliteConnection {
   return {
     location,
+    holder,
     read: (work) => explainFailure(location, () => work(database)),
     write: (work) => explainFailure(location, () => transaction(database, work)),
     close: () => {
       if (database.isOpen) database.close();
+      holder.close();
     },
   };
 }
@@ -108,7 +115,7 @@ function createFile(location: string): void {
     closeSync(openSync(draft, "wx", 0o600));
     const database = new DatabaseSync(draft);
     try {
-      database.exec(`pragma journal_mode = wal; ${SCHEMA}`);
+      database.exec(`pragma journal_mode = wal; ${migrationFrom(0)}`);
     } finally {
       database.close();
     }
@@ -150,7 +157,7 @@ function checkFile(location: string): void {
 
 function checkDatabase(database: DatabaseSync, location: string): void {
   if (readPragma(database, "application_id") !== APPLICATION_ID) throw notStore(location, "it is another database");
-  const version = Number(readPragma(database, "user_version"));
+  const version = formatOf(database);
   if (version > SCHEMA_VERSION) {
     throw new OrchestrateError("store-failed", `the store ${location} was written by a newer orchestrate`, {
       hint: `It has format ${version}; this orchestrate reads up to ${SCHEMA_VERSION}. Update orchestrate, or name another store.`,

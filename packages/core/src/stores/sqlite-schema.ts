@@ -1,14 +1,11 @@
-/** Version of the tables, kept as `user_version`. */
-export const SCHEMA_VERSION = 1;
-
 /** Marks a database as a store, kept as `application_id`. */
 export const APPLICATION_ID = 0x6f726368;
 
 /**
- * The tables. `seq` is the order in which rows were written: checkpoint ids and times follow the clock, and a clock
- * that is set back would make an old checkpoint the latest one.
+ * The tables of the first format. `seq` is the order in which rows were written: checkpoint ids and times follow the
+ * clock, and a clock that is set back would make an old checkpoint the latest one.
  */
-export const SCHEMA = `
+const first = `
 create table runs (
   seq integer primary key autoincrement,
   id text not null unique,
@@ -74,5 +71,34 @@ create table writes (
   primary key (thread_id, namespace, checkpoint_id, task_id, position)
 ) without rowid;
 pragma application_id = ${APPLICATION_ID};
-pragma user_version = ${SCHEMA_VERSION};
 `;
+
+/**
+ * Who owns a run: `epoch` counts its owners, `holder` is the lock of the one that has it now. And the steps of a run
+ * that have ended, so that none is taken, or paid for, a second time; `checkpoint_seq` is the latest checkpoint before it.
+ */
+const ownersAndSteps = `
+alter table runs add column epoch integer not null default 0;
+alter table runs add column holder text;
+alter table runs add column holder_pid integer;
+create table steps (
+  run_id text not null references runs (id),
+  step text not null,
+  seq integer not null,
+  checkpoint_seq integer not null,
+  type text not null,
+  value blob not null,
+  primary key (run_id, step)
+) without rowid;
+`;
+
+/** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
+const FORMATS: readonly string[] = [first, ownersAndSteps];
+
+/** Version of the tables, kept as `user_version`. */
+export const SCHEMA_VERSION = FORMATS.length;
+
+/** The statements that take a store of format `version` to the newest one; 0 is an empty database. */
+export function migrationFrom(version: number): string {
+  return `${FORMATS.slice(version).join("")}pragma user_version = ${SCHEMA_VERSION};`;
+}

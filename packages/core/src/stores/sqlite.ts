@@ -4,9 +4,13 @@ import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import { unreadableRow } from "./damaged-store.ts";
-import type { RunRecord, RunStore } from "./run-store.ts";
+import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
+import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
+import type { RunClaim, RunRecord, RunStore } from "./run-store.ts";
+import { createSerializer } from "./serializer.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
 import { openFileDatabase, type SqliteConnection, type SqliteOptions } from "./sqlite-database.ts";
+import { unknownRun } from "./unknown-run.ts";
 
 /**
  * Opens the store in the database file at `path`; several processes may have it open. A missing one is made, private to
@@ -21,17 +25,30 @@ export async function openSqliteStore(
 
 /** The store on an open connection, which it closes. */
 export function createSqliteStore(connection: SqliteConnection, options: SqliteCheckpointerOptions = {}): RunStore {
+  const serializer = options.serializer ?? createSerializer();
   return {
     location: connection.location,
     checkpointer: new SqliteCheckpointer(connection, options),
     createRun: async (record) => connection.write((database) => insertRun(database, record)),
     updateRun: async (id, change) => connection.write((database) => changeRun(database, id, change)),
+    claimRun: async (id) => openClaim(connection, id, options),
+    findHolder: async (id) => holderOf(connection, id),
     findRun: async (id) => connection.read((database) => selectRun(database, id)),
     listRuns: async (limit) =>
       connection.read((database) =>
         database.prepare("select * from runs order by seq desc limit ?").all(limit).map(toRecord),
       ),
-    appendEvents: async (id, events) => connection.write((database) => insertEvents(database, id, events)),
+    appendEvents: async (id, events, steps = []) => {
+      const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
+      connection.write((database) => {
+        insertEvents(database, id, events);
+        insertSteps(database, id, rows);
+      });
+    },
+    listSteps: async (id) => {
+      const rows = connection.read((database) => selectSteps(database, id));
+      return Promise.all(rows.map((row) => loadStep(row, serializer)));
+    },
     listEvents: async (id) => connection.read((database) => selectEvents(database, id)),
     putText: async (sha256, content) =>
       connection.write((database) => {
@@ -51,6 +68,21 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
         (database) => database.prepare("select 1 from checks where checker = ? limit 1").get(checker) !== undefined,
       ),
     [Symbol.asyncDispose]: async () => connection.close(),
+  };
+}
+
+function openClaim(connection: SqliteConnection, id: string, options: SqliteCheckpointerOptions): RunClaim {
+  const epoch = claimRun(connection, id);
+  return {
+    epoch,
+    store: createSqliteStore(fencedConnection(connection, id, epoch), options),
+    [Symbol.asyncDispose]: async () => {
+      try {
+        releaseRun(connection, id, epoch);
+      } catch {
+        // A store that takes nothing any more gives the run up when it is closed.
+      }
+    },
   };
 }
 
@@ -114,8 +146,12 @@ function toRecord(row: Record<string, SQLOutputValue>): RunRecord {
   };
 }
 
+function requireRun(database: DatabaseSync, id: string): void {
+  if (database.prepare("select 1 from runs where id = ?").get(id) === undefined) throw unknownRun(id);
+}
+
 function insertEvents(database: DatabaseSync, id: string, events: readonly RunEvent[]): void {
-  if (selectRun(database, id) === undefined) throw unknownRun(id);
+  requireRun(database, id);
   const row = database.prepare("select coalesce(max(seq), 0) as last from events where run_id = ?").get(id);
   const insert = database.prepare("insert into events (run_id, seq, event) values (?, ?, ?)");
   let last = Number(row?.["last"]);
@@ -131,7 +167,7 @@ function insertEvents(database: DatabaseSync, id: string, events: readonly RunEv
 }
 
 function selectEvents(database: DatabaseSync, id: string): RunEvent[] {
-  if (selectRun(database, id) === undefined) throw unknownRun(id);
+  requireRun(database, id);
   const rows = database.prepare("select event from events where run_id = ? order by seq").all(id);
   return rows.map((row): RunEvent => JSON.parse(text(row, "event")));
 }
@@ -149,12 +185,6 @@ function selectText(database: DatabaseSync, sha256: string): string | undefined 
 function selectCheck(database: DatabaseSync, checker: string, document: string): CheckOutcome | undefined {
   const row = database.prepare("select outcome from checks where checker = ? and document = ?").get(checker, document);
   return row === undefined ? undefined : (JSON.parse(text(row, "outcome")) as CheckOutcome);
-}
-
-function unknownRun(id: string): OrchestrateError {
-  return new OrchestrateError("run-unknown", `there is no run ${id} in this store`, {
-    hint: "List the runs to see their ids.",
-  });
 }
 
 const STATUSES: Readonly<Record<RunStatus, true>> = {

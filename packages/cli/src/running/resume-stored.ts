@@ -1,0 +1,41 @@
+import { createTeam, loadTeam } from "@orchestrate/agents";
+import type { ModelSetting, RunRecord } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import type { ResumeFlags } from "../commands/resume.ts";
+import { findRecord } from "../find-record.ts";
+import { locate } from "../locate.ts";
+import { openExistingStore } from "../open-existing-store.ts";
+import { announceKeys, announceProblems } from "./announce.ts";
+import { chosenModel, givenLimits } from "./apply-flags.ts";
+import { originOf } from "./run-origin.ts";
+import { watchRun } from "./watch-run.ts";
+
+/** Goes on with a run of a store and shows it; returns the exit code. */
+export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags): Promise<number> {
+  return watchRun(io, flags, async () => {
+    const store = await openExistingStore(io, flags.store);
+    const record = await findRecord(store, runId);
+    const folder = flags.agents === undefined ? originOf(record.task).agents : locate(io, flags.agents);
+    const { agents, problems } = await loadTeam(folder);
+    announceProblems(io, problems);
+    const model = chosenModel(recordedModel(record), flags, io.env);
+    const isNew = flags.model !== undefined || flags.baseUrl !== undefined || flags.apiKeyEnv !== undefined;
+    announceKeys(io, isNew && model !== undefined ? [model as ModelSetting] : []);
+    const team = await createTeam({ agents, lead: record.lead, environment: io.env });
+    const out = flags.out === undefined ? record.out : locate(io, flags.out);
+    const again = {
+      store,
+      acceptChanges: flags.acceptChanges === true,
+      limits: givenLimits(flags),
+      ...(isNew && model !== undefined ? { model } : {}),
+      ...(flags.out === undefined || out === undefined ? {} : { out }),
+    };
+    return { store, runId, out, work: (options) => team.resume(runId, { ...options, ...again }) };
+  });
+}
+
+// The lead's model is what an endpoint or a key on the command line is for, where no other is named.
+function recordedModel({ task, lead }: RunRecord): ModelSetting | undefined {
+  const { settings } = (task ?? {}) as { settings?: Record<string, ModelSetting | null> };
+  return settings?.[lead] ?? undefined;
+}

@@ -1,0 +1,57 @@
+import type { RunEvent, RunOptions, RunResult, RunStore } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import { openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
+import type { RunView } from "../terminal/run-view.ts";
+import { errorStyle, renderLines } from "../terminal/style.ts";
+import { closingLine, exitCodeOfResult, tellEnd, type Closing } from "./close-view.ts";
+import { listenForStop } from "./stop-signals.ts";
+import { storeFlag } from "./store-flag.ts";
+
+/** A run that is ready to be worked on. */
+export interface ReadyRun {
+  /** Is closed when the work is over. */
+  readonly store: RunStore;
+  /** Undefined until the run has an id. */
+  readonly runId: string | undefined;
+  readonly out: string | undefined;
+  work(options: Pick<RunOptions, "signal" | "onEvent" | "streamText">): Promise<RunResult>;
+}
+
+/** What a command that works on a run may be told about how to show it. */
+export interface WatchFlags extends RunViewFlags {
+  readonly store: string;
+}
+
+/** Works on a run, shows it, and tells how it ended; signals stop it from the start. Returns the exit code. */
+export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Promise<ReadyRun>): Promise<number> {
+  const told = { closing: false, end: false };
+  const view: { open: RunView | undefined } = { open: undefined };
+  const progress = { runId: "", out: undefined as string | undefined, store: storeFlag(flags.store) };
+  const tellStopped = (): void => {
+    if (progress.runId === "") return;
+    told.closing = true;
+    view.open?.end();
+    const line = closingLine(io, { status: "stopped", message: "", ...progress });
+    io.stderr.write(renderLines([line], errorStyle(io)));
+  };
+  using signals = listenForStop(io, tellStopped);
+  const ready = await getReady();
+  progress.out = ready.out;
+  progress.runId = ready.runId ?? "";
+  await using stack = new AsyncDisposableStack();
+  stack.use(ready.store);
+  view.open = await openRunView(io, flags);
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === "run.started") progress.runId = event.runId;
+    // Work that a stop left behind may still report; whoever reads events relies on the end being the last.
+    if (!told.end) view.open?.event(event);
+    told.end = told.end || event.type === "run.finished";
+  };
+  const options = { signal: signals.stop, onEvent, streamText: flags.verbose === true };
+  const result = await ready.work(options).finally(() => view.open?.end());
+  const { status, message, runId, out } = result;
+  const closing: Closing = { status, message, runId, out, store: progress.store };
+  const { forPrograms } = view.open;
+  if (!told.closing) tellEnd(io, result, { ...closing, forPrograms });
+  return exitCodeOfResult(io, result, signals.received());
+}

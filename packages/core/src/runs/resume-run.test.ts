@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { ScriptedModel } from "../models/scripted-model.ts";
+import { openStore } from "../stores/open-store.ts";
+import type { RunStore } from "../stores/run-store.ts";
+import { exampleAgent } from "../testing/example-team.ts";
+import { agents, handoff, kinds, say, scoutAndClerk, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
+import { createTeam, type Team } from "./create-team.ts";
+import type { RunResult } from "./run-result.ts";
+
+/** A lead whose model fails once it has written the plan, as long as `isDown` says so; and its calls. */
+function fragileLead(isDown: () => boolean): { lead: ScriptedModel; calls: number[] } {
+  const calls: number[] = [];
+  const lead = new ScriptedModel("lead-model", (messages) => {
+    calls.push(turnOf(messages));
+    if (turnOf(messages) === 0) return { text: "", calls: [write("plan", "sound")] };
+    if (turnOf(messages) === 1) return { text: "", calls: [handoff("scout", "map"), handoff("clerk", "bill")] };
+    if (isDown()) throw Object.assign(new Error("down"), { status: 401 });
+    return say("done");
+  });
+  return { lead, calls };
+}
+
+async function failedRun(store: RunStore, calls: { isDown: boolean }): Promise<{ crew: Team; called: number[] }> {
+  const { lead, calls: called } = fragileLead(() => calls.isDown);
+  const crew = await team({}, { models: { ...scripted(scoutAndClerk), lead } });
+  const result = await crew.run({ goal: "g", deliverables: ["plan", "map", "bill"] }, { store, runId: "r1" });
+  expect(result.status).toBe("failed");
+  return { crew, called };
+}
+
+function summary(result: RunResult): unknown {
+  const { runId: _id, ...rest } = result;
+  return rest;
+}
+
+test("goes on after a failed model where it was, and ends as if nothing had happened", async () => {
+  await using store = await openStore("memory:");
+  const state = { isDown: true };
+  const { crew, called } = await failedRun(store, state);
+  state.isDown = false;
+  const resumed = await crew.resume("r1", { store });
+  expect(resumed.status).toBe("completed");
+  expect(called).toEqual([0, 1, 2, 2]);
+  const undisturbed = await crew.run({ goal: "g", deliverables: ["plan", "map", "bill"] });
+  expect(summary(resumed)).toEqual(summary(undisturbed));
+  const events = await store.listEvents("r1");
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+});
+
+test("refuses a run that is unknown, has ended, or is being worked on", async () => {
+  await using store = await openStore("memory:");
+  const { crew } = await failedRun(store, { isDown: true });
+  await expect(crew.resume("nobody", { store })).rejects.toMatchObject({ code: "run-unknown" });
+  await crew.run({ goal: "g", deliverables: [] }, { store, runId: "r2" }).catch(() => undefined);
+  const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
+  await offline.run({ goal: "g" }, { store, runId: "done" });
+  await expect(offline.resume("done", { store })).rejects.toMatchObject({ code: "usage" });
+  await using claim = await store.claimRun("r1");
+  await expect(crew.resume("r1", { store })).rejects.toMatchObject({
+    code: "run-busy",
+    message: `the run r1 is being run by process ${process.pid}`,
+  });
+  expect(claim.epoch).toBe(2);
+});
+
+test("refuses a team that has changed, and tells what has", async () => {
+  await using store = await openStore("memory:");
+  await failedRun(store, { isDown: true });
+  const others = [exampleAgent("Lead", ["plan"], ["Scout"]), agents[1], exampleAgent("Bard", [], [])];
+  const changed = await createTeam({
+    agents: others.filter((agent) => agent !== undefined),
+    lead: "lead",
+    kinds,
+    environment: {},
+    models: scripted({ lead: [say("x")], scout: [say("x")] }),
+  });
+  await expect(changed.resume("r1", { store })).rejects.toMatchObject({
+    code: "team-changed",
+    message: expect.stringContaining(
+      "clerk is gone; the text of lead is another one; lead may no longer hand off to clerk",
+    ),
+  });
+});

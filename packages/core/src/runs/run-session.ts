@@ -1,0 +1,30 @@
+import { OrchestrateError } from "../errors.ts";
+import type { RunStore } from "../stores/run-store.ts";
+import { errorMessage } from "../error-message.ts";
+import type { EventLog } from "./event-log.ts";
+import type { OutputFolder } from "./output-folder.ts";
+import type { RunProgress } from "./run-progress.ts";
+import type { PreparedTask, RunTeam } from "./run-result.ts";
+
+/** A run at work, by the one who has claimed it. */
+export interface RunSession {
+  readonly runId: string;
+  readonly team: RunTeam;
+  readonly task: PreparedTask;
+  /** Takes writes only as long as the claim stands. */
+  readonly store: RunStore;
+  readonly log: EventLog;
+  readonly output: OutputFolder | undefined;
+  readonly progress: RunProgress;
+}
+
+/** What a piece of work fails with, as an error of ours; undefined when it does not. */
+export async function failureOf(work: () => Promise<void>): Promise<OrchestrateError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof OrchestrateError) return error;
+    return new OrchestrateError("unexpected", errorMessage(error), { cause: error });
+  }
+}

@@ -1,0 +1,96 @@
+import { errorMessage } from "../error-message.ts";
+import { openCheckRunner } from "../deliverables/check-runner.ts";
+import { OrchestrateError } from "../errors.ts";
+import type { RunContext } from "../team/run-context.ts";
+import { closeRun, type Ending } from "./close-run.ts";
+import { createRunContext } from "./create-run-context.ts";
+import { driveRun, type Answers, type Driven } from "./drive-run.ts";
+import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
+import type { RunEventBody } from "./run-event.ts";
+import { noteEvent } from "./run-progress.ts";
+import type { RunOptions, RunResult } from "./run-result.ts";
+import { failureOf, type RunSession } from "./run-session.ts";
+import { storeWorkspace } from "./store-workspace.ts";
+
+/** How a session is watched, stopped and answered. */
+export type WorkOptions = Pick<RunOptions, "signal" | "streamText"> & { readonly answers?: Answers | undefined };
+
+/** Works on a claimed run until it ends, waits or breaks off; what goes wrong is in the result. */
+export async function workOnRun(session: RunSession, options: WorkOptions): Promise<RunResult> {
+  const { runId, log } = session;
+  const started = performance.now();
+  const result = await closeRun(session, await work(session, options));
+  const { status, message, usage } = result;
+  const durationMs = Math.round(performance.now() - started);
+  log.emit({ type: "run.finished", runId, status, message, usage, durationMs });
+  const lost = await failureOf(() => log.flush());
+  return lost === undefined || result.error !== undefined
+    ? result
+    : { ...result, status: "failed", message: lost.message, error: lost };
+}
+
+async function work(session: RunSession, options: WorkOptions): Promise<Ending> {
+  const { team, task, store, progress } = session;
+  const { signal } = options;
+  await using runner = openCheckRunner([...team.kinds, ...team.crossChecks]);
+  const checks = rememberedChecks(runner, store);
+  try {
+    await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
+    const run = openRun(session, checks, options);
+    return endingOf(await untilAborted(driveRun(session, run, options), signal));
+  } catch (error) {
+    return {
+      ...progress,
+      crossChecks: [],
+      limited: false,
+      summary: "",
+      questions: [],
+      error: asError(error, signal),
+    };
+  }
+}
+
+function endingOf({ state, questions }: Driven): Ending {
+  return { ...state, summary: state.messages.at(-1)?.text ?? "", questions, error: undefined };
+}
+
+function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
+  const { task, store, log, progress, output } = session;
+  const emit = (event: RunEventBody): void => {
+    noteEvent(progress, event);
+    log.emit(event);
+  };
+  const onKept = (path: string, keptAs: string): void =>
+    emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
+  return createRunContext(task, {
+    check: (checker, input) => checks.check(checker, input),
+    emit,
+    streamsText: options.streamText === true,
+    workspace: storeWorkspace(store, output, progress.artifacts, onKept),
+  });
+}
+
+// A node that does not listen to the signal must not hold up the person who stops the run.
+async function untilAborted<T>(working: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return working;
+  working.catch(() => undefined);
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new OrchestrateError("stopped", "the run was stopped"));
+  stopped.catch(() => undefined);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([working, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function asError(error: unknown, signal: AbortSignal | undefined): OrchestrateError {
+  if (signal?.aborted === true) return new OrchestrateError("stopped", "the run was stopped");
+  // Tasks that fail side by side come as one error.
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const own = errors.find((one) => one instanceof OrchestrateError);
+  if (own !== undefined) return own;
+  return new OrchestrateError("unexpected", errorMessage(error), { cause: error });
+}
