@@ -28,3 +28,13 @@ export function sarifFile(text: string): string {
   if (/\.sarif(\.json)?$/i.test(text)) return text;
   throw new InvalidArgumentError("It takes a file that ends in .sarif; without one, name the paths before --sarif.");
 }
+
+/** Reads `code=severity`, added to what was given before. */
+export function ruleFlag(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
+  const [, code, setting] = /^([a-z0-9-]+)=(off|info|warning|error)$/.exec(text) ?? [];
+  if (code !== undefined && setting !== undefined) return [...before, [code, setting]];
+  throw new InvalidArgumentError("It takes a code and off, info, warning or error, such as section-empty=off.");
+}

@@ -22,7 +22,11 @@ export type {
 } from "./agent-file/agent-definition.ts";
 export { parseAgentFile } from "./agent-file/parse-agent-file.ts";
 export { loadAgents } from "./agent-file/load-agents.ts";
-export { lintAgents } from "./agent-file/lint-agents.ts";
+export { lintAgents, type LintOptions } from "./agent-lint/lint-agents.ts";
+export { findRulePage, rulePages } from "./agent-lint/index.ts";
+export { rulePageText } from "./agent-lint/rule-page-text.ts";
+export type { RulePage } from "./agent-lint/agent-rule.ts";
+export { RuleSetting, type RuleSettings } from "./agent-lint/rule-setting.ts";
 export { graphHash } from "./agent-file/graph-hash.ts";
 export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
 

@@ -1,7 +1,7 @@
 import { defaultLead } from "@orchestrate/agents";
 import { drawAscii, drawMermaid, reachableFrom } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
-import type { GraphFlags } from "../commands/agents.ts";
+import type { GraphFlags } from "../commands/agents/graph.ts";
 import { exitCodes } from "../exit-code.ts";
 import { printable } from "@orchestrate/core/printable";
 import { readAgents, requireAgent } from "./read-agents.ts";

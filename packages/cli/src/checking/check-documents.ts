@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
 import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
 import type { DeliverableKind, FileChecks } from "@orchestrate/core";
@@ -15,6 +14,7 @@ import { drawChecked } from "./draw-checked.ts";
 import { findDocuments, type FoundDocuments } from "./find-documents.ts";
 import { openMemory } from "./open-memory.ts";
 import { toSarif } from "./sarif.ts";
+import { writeSarif } from "./write-sarif.ts";
 
 /** Checks documents that people wrote and tells what was found; 1 when that fails the check. */
 export async function checkDocuments(io: CliIo, paths: readonly string[], flags: CheckDocumentFlags): Promise<number> {
@@ -94,16 +94,4 @@ async function tell(io: CliIo, report: CheckReport, { sarif, json, ...flags }: C
   const { strict = false, quiet = false, verbose = false } = flags;
   const whole = { ...outputStyle(io), columns: undefined };
   io.stdout.write(renderLines(drawChecked(report, { strict, quiet, verbose }), whole));
-}
-
-async function writeSarif(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OrchestrateError("output-failed", `${file} cannot be written: ${why}`, {
-      hint: "Name a file in a folder that exists and can be written to.",
-      cause: error,
-    });
-  }
 }

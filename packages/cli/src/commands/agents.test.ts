@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -26,9 +26,9 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
 }
 
 const pilot = (related: string): string =>
-  `---\nname: Pilot\ndescription: Brings ships in.\n---\n# Pilot\n\n## Purpose\n\nBring ships in.\n\n## Related Agents\n\n${related}\n`;
+  `---\nname: Pilot\ndescription: Brings large ships into narrow harbours.\n---\n# Pilot\n\n## Purpose\n\nBring ships in.\n\n## Related Agents\n\n${related}\n`;
 
-const tug = "---\nname: Tug\ndescription: Pulls.\n---\n# Tug\n\n## Purpose\n\nPull.\n";
+const tug = "---\nname: Tug\ndescription: Pulls ships that cannot turn alone.\n---\n# Tug\n\n## Purpose\n\nPull.\n";
 
 test("lists the built-in agents with what they own and whom they may call", async () => {
   const { code, out } = await agents(["list", "--json"]);
@@ -82,6 +82,57 @@ test("an error in an agent file is exit 2, as file:line:column", async () => {
   const listed = await agents(["list", "."], folder);
   expect(listed.code).toBe(2);
   expect(listed.err).toMatch(/^error: .*\n.*bad\.md:\d+:\d+: error: /);
+});
+
+test("settings of the project and flags decide what a rule counts as, and how many warnings are too many", async () => {
+  const folder = await folderWith({ "vague.md": "---\nname: Vague\ndescription: Expert.\n---\n## Purpose\n\nHelp.\n" });
+  const check = (...argv: string[]): Promise<Answer> => agents(["check", ".", ...argv], folder);
+  expect((await check()).code).toBe(0);
+  expect((await check("--max-warnings", "0")).code).toBe(2);
+  expect((await check("--rule", "description-vague=error")).code).toBe(2);
+  const { code, out } = await check("--rule", "description-vague=off", "--strict");
+  expect({ code, out }).toEqual({ code: 0, out: "1 agent and no edges checked: no problems\n" });
+  await mkdir(path.join(folder, ".orchestrate"));
+  await writeFile(path.join(folder, ".orchestrate/agents.yaml"), "rules: { description-vague: error }\n");
+  expect((await check()).code).toBe(2);
+  expect((await check("--rule", "description-vague=info")).out).toMatch(/^vague\.md:3:14: info: /m);
+  await writeFile(path.join(folder, "other.yaml"), "rules: { description-vage: off }\n");
+  const wrong = await check("--config", "other.yaml");
+  expect(wrong).toMatchObject({ code: 2, out: "" });
+  expect(wrong.err).toBe("error: there is no rule description-vage\nhint: Did you mean description-vague?\n");
+  await writeFile(path.join(folder, "other.yaml"), "maxWarning: 3\n");
+  expect((await check("--config", "other.yaml")).err).toContain("maxWarning");
+});
+
+test("writes SARIF with a page for each rule, beside the text", async () => {
+  const folder = await folderWith({ "vague.md": "---\nname: Vague\ndescription: Expert.\n---\n## Purpose\n\nHelp.\n" });
+  const { code, out } = await agents(["check", ".", "--sarif", "found.sarif"], folder);
+  expect(code).toBe(0);
+  expect(out).toContain("[description-vague]");
+  const log = JSON.parse(await readFile(path.join(folder, "found.sarif"), "utf8")) as {
+    runs: [{ tool: { driver: { rules: { help: { markdown: string } }[] } }; results: object[] }];
+  };
+  expect(log.runs[0].results).toMatchObject([
+    {
+      ruleId: "description-vague",
+      level: "warning",
+      locations: [
+        { physicalLocation: { artifactLocation: { uri: "vague.md" }, region: { startLine: 3, startColumn: 14 } } },
+      ],
+    },
+  ]);
+  expect(log.runs[0].tool.driver.rules[0]?.help.markdown).toContain("Say what the agent is asked for");
+  expect((await agents(["check", ".", "--sarif", "--json"], folder)).code).toBe(2);
+});
+
+test("explains a code, lists them all, and suggests the nearest", async () => {
+  expect((await agents(["explain", "secret-in-text"])).out).toMatch(/^# secret-in-text\n[^]*## What to do\n/);
+  expect((await agents(["explain"])).out).toMatch(/^handoff-unresolved +warning +An edge leads/m);
+  const { code, err } = await agents(["explain", "secret-in-txt"]);
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: "error: there is no rule secret-in-txt\nhint: Did you mean secret-in-text?\n",
+  });
 });
 
 test("control characters in an agent file do not reach the terminal", async () => {

@@ -30,6 +30,8 @@ export interface ScannedSection {
 
 /** A markdown body by its headings. */
 export interface ScannedBody {
+  /** Every line, also those above the first heading. */
+  readonly lines: readonly BodyLine[];
   /** Every heading with the text that it governs, in order. */
   readonly sections: readonly ScannedSection[];
   /** Text above the first heading that is not the title, without the title, trimmed. */
@@ -73,7 +75,7 @@ export function scanSections(body: string, file: string, firstLine = 1): Scanned
     problems.push(problemAt(file, "fence-unclosed", message, { line: open.line, severity: "warning" }));
   }
   const scanned: Scanned = { body, lines, headings };
-  return { sections: sectionsOf(scanned), opening: openingOf(scanned), problems };
+  return { lines, sections: sectionsOf(scanned), opening: openingOf(scanned), problems };
 }
 
 interface Scanned {

@@ -1,0 +1,96 @@
+import type { RulePage } from "../agent-rule.ts";
+
+/** Pages of what reading a folder of agents, and their edges, may report. */
+export const teamPages: readonly RulePage[] = [
+  {
+    code: "agents-missing",
+    severity: "error",
+    title: "There is no such folder or file.",
+    why: "There is nothing to look at.",
+    remedy: "Give the folder that holds the agent files, or one such file.",
+  },
+  {
+    code: "agents-empty",
+    severity: "error",
+    title: "The folder holds no agent files.",
+    why: "A check that looked at nothing must not pass.",
+    remedy: "Put one file per agent there; `orchestrate agents new` makes one.",
+  },
+  {
+    code: "agent-duplicate",
+    severity: "error",
+    title: "Two files describe an agent of the same name.",
+    why: "An edge to that name would have two targets, and which file counts would depend on the order of reading.",
+    remedy: "Rename one of them, or delete it.",
+  },
+  {
+    code: "agent-repeated",
+    severity: "info",
+    title: "Two files hold the same agent, byte for byte.",
+    why: "It is read once. A copy that is changed later becomes a second agent of the same name.",
+    remedy: "Delete the copy.",
+  },
+  {
+    code: "handoff-unresolved",
+    severity: "warning",
+    title: "An edge leads to an agent that was not loaded.",
+    why: "The edge is left out of the team, so the work that it was meant for stays where it is. In front matter and with `--strict` it is an error.",
+    remedy: "Add the agent, correct the name to the one that the message suggests, or delete the line.",
+  },
+  {
+    code: "handoff-ambiguous",
+    severity: "error",
+    title: "The name of an edge's target fits several agents.",
+    why: "Which one is called would be chance.",
+    remedy: "Write the id of the agent that is meant.",
+  },
+  {
+    code: "handoff-repeated",
+    severity: "warning",
+    title: "An agent names the same target twice.",
+    why: "One tool is made for each target, and its description comes from the first line alone.",
+    remedy: "Join the two reasons in one line.",
+  },
+  {
+    code: "handoff-unreadable",
+    severity: "warning",
+    title: "An item under Related Agents names no agent.",
+    why: "It was most likely meant as an edge, and it is none.",
+    remedy: "Write it as `- **Name** — reason`.",
+  },
+  {
+    code: "document-skipped",
+    severity: "info",
+    title: "A file was taken for a document about the agents.",
+    why: "README.md, LICENSE.md and the like are no agents.",
+    remedy: "Rename the file when it is an agent.",
+  },
+  {
+    code: "folder-skipped",
+    severity: "info",
+    title: "A folder was not searched for agents.",
+    why: "Hidden folders, node_modules and the output of runs are passed over.",
+    remedy: "Name the folder itself to check what is in it.",
+  },
+  {
+    code: "link-skipped",
+    severity: "warning",
+    title: "A symbolic link was not followed.",
+    why: "A link may lead out of the folder that was named. Nothing outside of it is read.",
+    remedy: "Put the file itself there, or name the folder that it lies in.",
+  },
+  {
+    code: "suppression-unknown",
+    severity: "warning",
+    title: "A comment switches off a rule that does not exist.",
+    why: "The comment has no effect, and whoever wrote it believes that it has.",
+    remedy: "Correct the code; `orchestrate agents explain` lists them all.",
+  },
+  {
+    code: "suppression-unused",
+    severity: "warning",
+    title: "A comment switches off a rule that has nothing to report there.",
+    why: "A comment that is left behind would hide a later problem that nobody meant to hide.",
+    remedy: "Delete the comment.",
+  },
+];
