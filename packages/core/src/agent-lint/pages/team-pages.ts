@@ -38,6 +38,13 @@ export const teamPages: readonly RulePage[] = [
     remedy: "Add the agent, correct the name to the one that the message suggests, or delete the line.",
   },
   {
+    code: "handoff-planned",
+    severity: "info",
+    title: "An edge leads to an agent that the file calls planned.",
+    why: "The agent is not there yet, and the file says so. The edge is left out of the team until it is.",
+    remedy: "Nothing needs to change. Take the word *planned* out once the agent is there.",
+  },
+  {
     code: "handoff-ambiguous",
     severity: "error",
     title: "The name of an edge's target fits several agents.",

@@ -12,7 +12,8 @@ export const mentionUndeclared = defineAgentRule({
   why: "A handoff needs a declared edge. An agent that is told to hand over to a colleague, and may not, tries it, is refused, and does the work itself.",
   remedy: "Name the colleague under *Related Agents*, with the reason, or take the sentence out.",
   check: ({ agent, lines }, team) => {
-    const declared = new Set([agent.id, ...agent.handoffs.map(({ to }) => to)]);
+    // Advice to the reader names the colleague too; that it is no permission is for its dialect to say.
+    const declared = new Set([agent.id, ...agent.edges.flatMap(({ targetId }) => targetId ?? [])]);
     const told = new Set<string>();
     return lines.flatMap(({ text, line, isCode }): RuleFinding[] => {
       if (isCode) return [];
