@@ -35,7 +35,7 @@ run(
   [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-b", "packages/cli/tsconfig.build.json"],
   root,
 );
-run(process.execPath, [path.join(root, "scripts", "bundle-mermaid.ts")], root);
+run(process.execPath, [path.join(root, "scripts", "bundle-libraries.ts")], root);
 for (const name of ["core", "agents", "cli"])
   pnpm(["pack", "--pack-destination", packs], path.join(root, "packages", name));
 

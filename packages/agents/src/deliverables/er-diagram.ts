@@ -1,4 +1,5 @@
 import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { entityRelationFaults } from "../checkers/mermaid-er.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
@@ -28,5 +29,6 @@ export const erDiagram: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) => /\.(?:mmd|mermaid)$/i.test(path) && /^\s*erDiagram\b/.test(mermaidHeader(text)),
   draft: ({ facts, goal }) => [{ text: draftEntities(designFrom(facts, goal)) }],
   check: (input) => reportFindings(input, toolVersion("mermaid"), () => entityRelationFaults(input.text)),
+  drawer: mermaidDrawing,
   isolated: import.meta.url,
 });

@@ -1,4 +1,5 @@
 import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { flowchartFaults } from "../checkers/mermaid-flowchart.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
@@ -29,5 +30,6 @@ export const flowchart: DeliverableKind = defineDeliverable({
     /\.(?:mmd|mermaid)$/i.test(path) && /^\s*(?:flowchart|graph)\b/.test(mermaidHeader(text)),
   draft: ({ facts, goal }) => [draftFlow(designFrom(facts, goal))],
   check: (input) => reportFindings(input, toolVersion("mermaid"), () => flowchartFaults(input.text)),
+  drawer: mermaidDrawing,
   isolated: import.meta.url,
 });

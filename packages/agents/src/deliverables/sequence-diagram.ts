@@ -1,4 +1,5 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { sequenceFaults } from "../checkers/mermaid-sequence.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
@@ -35,5 +36,6 @@ export const sequenceDiagram: DeliverableKind = defineDeliverable({
   check,
   recognises: ({ path, text }) => /\.(?:mmd|mermaid)$/i.test(path) && /^\s*sequenceDiagram\b/.test(mermaidHeader(text)),
   prepare: () => sequenceFaults("sequenceDiagram\n  a->>a: a\n"),
+  drawer: mermaidDrawing,
   isolated: import.meta.url,
 });

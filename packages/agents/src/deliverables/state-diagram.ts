@@ -1,4 +1,5 @@
 import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { stateDiagramFaults } from "../checkers/mermaid-state.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
@@ -28,5 +29,6 @@ export const stateDiagram: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) => /\.(?:mmd|mermaid)$/i.test(path) && /^\s*stateDiagram\b/.test(mermaidHeader(text)),
   draft: ({ facts, goal }) => draftStates(designFrom(facts, goal)),
   check: (input) => reportFindings(input, toolVersion("mermaid"), () => stateDiagramFaults(input.text)),
+  drawer: mermaidDrawing,
   isolated: import.meta.url,
 });

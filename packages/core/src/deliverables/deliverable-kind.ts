@@ -15,7 +15,13 @@ export interface Finding {
 
 /** What a check can honestly say: it ran, or it did not and why. A document is valid when it ran and found no error. */
 export type CheckOutcome =
-  | { readonly status: "checked"; readonly tools: readonly string[]; readonly findings: readonly Finding[] }
+  | {
+      readonly status: "checked";
+      readonly tools: readonly string[];
+      readonly findings: readonly Finding[];
+      /** An SVG image of the document, from a checker that is there to draw it. */
+      readonly drawing?: string;
+    }
   | {
       readonly status: "not-checked";
       readonly reason: string;
@@ -105,6 +111,8 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly checkedBy?: string;
   /** Kinds whose documents its check needs; a change of one of them makes the check stale. */
   readonly checkedWith?: readonly string[];
+  /** Draws it for people: its outcome carries the image. What cannot be drawn is shown as text. */
+  readonly drawer?: Checker<CheckInput>;
   /** Whether a file that somebody wrote by hand is of this kind, by its name and content. */
   readonly recognises?: (file: ReadableText) => boolean;
   /** Drafts it from the facts alone, deterministically. */
