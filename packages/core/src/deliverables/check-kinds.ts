@@ -3,7 +3,7 @@ import { isDocumentPath } from "./artifact-path.ts";
 import type { DeliverableKind } from "./deliverable-kind.ts";
 
 /** Files that a run writes itself. */
-const reserved = ["README.md", "orchestrate-report.json"];
+const reserved = ["README.md", "report.html", "orchestrate-report.json"];
 
 /** Throws `usage` for kinds that could not be handed over: a bad or repeated id, or a path that leads out or is taken. */
 export function checkKinds(kinds: readonly DeliverableKind[]): void {

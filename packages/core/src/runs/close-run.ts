@@ -3,7 +3,9 @@ import type { Interrupt } from "@langchain/langgraph";
 import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
+import type { Drawings } from "./draw-documents.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
+import { reportPage } from "./report-page.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
@@ -15,6 +17,7 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
   readonly error: OrchestrateError | undefined;
   /** What the run waits for a person to answer; when there is anything it has not ended. */
   readonly questions: readonly Interrupt[];
+  readonly drawings: Drawings;
 };
 
 /** Judges a run by its documents, writes index and report, and records the result. What cannot be kept is told in it. */
@@ -22,8 +25,8 @@ export async function closeRun(session: RunSession, ending: Ending): Promise<Run
   const { task, runId, store, log, output } = session;
   const reported = reportedDocuments(task.deliverables, ending.artifacts);
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
-  const { report, index } = withIndex(makeReport(session, ending, reported), documents);
-  const unwritten = await failureOf(() => writeClosing(output, report, index));
+  const { report, index, page } = closingTexts(makeReport(session, ending, reported), documents, ending.drawings);
+  const unwritten = await failureOf(() => writeClosing(output, report, { index, page }));
   const error = ending.error ?? unwritten;
   const status = unwritten === undefined ? report.status : "failed";
   const message = error?.message ?? report.message;
@@ -43,7 +46,7 @@ function makeReport(
   { team, task }: RunSession,
   ending: Ending,
   documents: readonly ReportedDocument[],
-): Omit<RunReport, "indexSha256"> {
+): Omit<RunReport, "indexSha256" | "pageSha256"> {
   const { receipts, crossChecks, usage, summary, limited } = ending;
   const judged = judge(documents, crossChecks, {
     lead: limited,
@@ -86,21 +89,32 @@ async function withText(document: ReportedDocument, store: RunStore): Promise<Ru
   return { ...document, text: text ?? "" };
 }
 
-function withIndex(
-  report: Omit<RunReport, "indexSha256">,
+// What people read, and the report with the digests by which a later run knows that nobody has changed it.
+function closingTexts(
+  report: Omit<RunReport, "indexSha256" | "pageSha256">,
   documents: readonly RunDocument[],
-): { report: RunReport; index: string } {
+  drawings: Drawings,
+): { report: RunReport; index: string; page: string } {
   const titles = new Map(documents.map((document) => [document.path, documentTitle(document.path, document.text)]));
   const index = indexDocument(report, titles);
-  return { report: { ...report, indexSha256: sha256(index) }, index };
+  const page = reportPage(
+    report,
+    documents.map((document) => ({ ...document, drawing: drawings[document.path] })),
+  );
+  return { report: { ...report, indexSha256: sha256(index), pageSha256: sha256(page) }, index, page };
 }
 
-async function writeClosing(output: OutputFolder | undefined, report: RunReport, index: string): Promise<void> {
+async function writeClosing(
+  output: OutputFolder | undefined,
+  report: RunReport,
+  { index, page }: { index: string; page: string },
+): Promise<void> {
   const delivered = report.documents.filter((document) => document.sha256 !== undefined);
   const brokeOff = ["failed", "stopped", "waiting"].includes(report.status);
   // A run that broke off before its first document leaves the folder as the last one left it.
   if (output === undefined || (brokeOff && delivered.length === 0)) return;
   await output.write("README.md", index);
+  await output.write("report.html", page);
   await output.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);
   if (brokeOff) return;
   await output.removeLeftovers(

@@ -4,7 +4,10 @@ import type { Finding } from "../deliverables/deliverable-kind.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 
 /** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */
-export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: ReadonlyMap<string, string>): string {
+export function indexDocument(
+  report: Omit<RunReport, "indexSha256" | "pageSha256">,
+  titles: ReadonlyMap<string, string>,
+): string {
   const models = [...new Set(Object.values(report.models))].join(", ");
   const offline =
     models === "offline"
@@ -40,7 +43,7 @@ export function indexDocument(report: Omit<RunReport, "indexSha256">, titles: Re
       .split("\n")
       .map((line) => `> ${line}`.trimEnd()),
     "",
-    "Receipts, findings, tools and token counts: [orchestrate-report.json](orchestrate-report.json).",
+    "Receipts, findings, tools and token counts: [report.html](report.html) for people, [orchestrate-report.json](orchestrate-report.json) for programs.",
     "",
   ];
   // Goal, titles, findings and closing words may come from a model.

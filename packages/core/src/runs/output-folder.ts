@@ -76,11 +76,20 @@ interface EarlierRun {
 async function earlierRun(root: string): Promise<EarlierRun> {
   try {
     const text = await readFile(path.join(root, reportFile), "utf8");
-    const report = JSON.parse(text) as { indexSha256?: string; documents?: Partial<EarlierDocument>[] };
+    const report = JSON.parse(text) as {
+      indexSha256?: string;
+      pageSha256?: string;
+      documents?: Partial<EarlierDocument>[];
+    };
     const documents = (report.documents ?? []).flatMap(({ path: file, kind = "", sha256: digest }): EarlierDocument[] =>
       file === undefined || digest === undefined ? [] : [{ path: file, kind, sha256: digest }],
     );
-    const digests = new Set([...documents.map((document) => document.sha256), report.indexSha256 ?? "", sha256(text)]);
+    const digests = new Set([
+      ...documents.map((document) => document.sha256),
+      report.indexSha256 ?? "",
+      report.pageSha256 ?? "",
+      sha256(text),
+    ]);
     return { digests, documents };
   } catch {
     return { digests: new Set(), documents: [] };

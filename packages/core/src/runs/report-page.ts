@@ -13,11 +13,14 @@ export interface PageDocument extends ReportedDocument {
   readonly drawing: string | undefined;
 }
 
+/** A report before its pages have digests. */
+type PageReport = Omit<RunReport, "indexSha256" | "pageSha256">;
+
 /**
  * The report of a run as one HTML page that needs nothing else: no script, no request, every text shown as text. Drawings
  * are embedded as images, in which a browser runs nothing. Equal reports give equal pages.
  */
-export function reportPage(report: RunReport, documents: readonly PageDocument[]): string {
+export function reportPage(report: PageReport, documents: readonly PageDocument[]): string {
   const style = createHash("sha256").update(pageStyle).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${style}'; img-src data:`;
   const title = text(report.goal.trim().split("\n", 1)[0] ?? "Design");
@@ -70,7 +73,7 @@ function badge(state: string): string {
   return `<span class="badge ${state.replaceAll(/[^a-z-]/g, "")}">${text(state.replaceAll("-", " "))}</span>`;
 }
 
-function facts({ lead, models, usage, limits, graphHash }: RunReport): string {
+function facts({ lead, models, usage, limits, graphHash }: PageReport): string {
   const about = usage.estimated ? ", partly estimated" : "";
   const rows: readonly (readonly [string, string])[] = [
     ["Lead", lead],
@@ -88,7 +91,7 @@ function limitWords(limits: object): string {
   return set.map(([name, value]) => `${name} ${String(value)}`).join(", ");
 }
 
-function tree(report: RunReport): string {
+function tree(report: PageReport): string {
   const { lead, documents } = report;
   const own = documents.filter(({ author, path }) => author === lead && path !== "");
   const written = own.map(({ path, state }) => `<li>${badge(state)} ${link(path)}</li>`).join("");
@@ -96,7 +99,7 @@ function tree(report: RunReport): string {
 }
 
 // Spans are paths: a receipt's span lies directly below that of the agent that handed off.
-function handoffs(span: string, report: RunReport): string {
+function handoffs(span: string, report: PageReport): string {
   const below = report.receipts.filter((receipt) => parentSpan(receipt) === span);
   return below.map((receipt) => handoff(receipt, report)).join("");
 }
@@ -105,7 +108,7 @@ function parentSpan({ span }: Receipt): string {
   return span.slice(0, Math.max(0, span.lastIndexOf("/")));
 }
 
-function handoff(receipt: Receipt, report: RunReport): string {
+function handoff(receipt: Receipt, report: PageReport): string {
   const lines = receipt.deliverables.map(
     ({ kind, path, state, revision }) =>
       `<li>${badge(state)} ${path === "" ? text(kind) : link(path)}${revision > 1 ? ` revision ${revision}` : ""}</li>`,

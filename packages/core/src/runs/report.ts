@@ -36,6 +36,8 @@ export interface RunReport {
   readonly summary: string;
   /** Digest of the run's README.md. */
   readonly indexSha256: string;
+  /** Digest of the run's report.html. */
+  readonly pageSha256: string;
 }
 
 /** The documents of a run, promised ones that are missing included, by path. */

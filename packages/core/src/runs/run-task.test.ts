@@ -82,7 +82,7 @@ test("stops at once when the caller's signal says so", async () => {
   expect(result.documents).toHaveLength(1);
 });
 
-test("writes documents, index and report; two runs give the same bytes; a person's file is kept", async () => {
+test("writes documents, index, report and its page; two runs give the same bytes; a person's file is kept", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "orchestrate-"));
   const offline = await createTeam({ agents, lead: "lead", kinds, environment: {} });
   await writeFile(path.join(folder, "plan.md"), "mine");
@@ -95,6 +95,7 @@ test("writes documents, index and report; two runs give the same bytes; a person
     "orchestrate-report.json",
     "plan.md",
     "plan.md.orig",
+    "report.html",
   ]);
   expect(first["plan.md.orig"]).toBe("mine");
   await offline.run({ goal: "g", out: folder, deliverables: ["plan", "map", "bill"] });

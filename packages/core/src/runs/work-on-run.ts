@@ -4,6 +4,7 @@ import { OrchestrateError } from "../errors.ts";
 import type { RunContext } from "../team/run-context.ts";
 import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext } from "./create-run-context.ts";
+import { drawDocuments } from "./draw-documents.ts";
 import { driveRun, type Answers, type Driven } from "./drive-run.ts";
 import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
 import type { RunEventBody } from "./run-event.ts";
@@ -32,12 +33,14 @@ export async function workOnRun(session: RunSession, options: WorkOptions): Prom
 async function work(session: RunSession, options: WorkOptions): Promise<Ending> {
   const { team, task, store, progress } = session;
   const { signal } = options;
-  await using runner = openCheckRunner([...team.kinds, ...team.crossChecks]);
+  const drawers = team.kinds.flatMap(({ drawer }) => drawer ?? []);
+  await using runner = openCheckRunner([...team.kinds, ...team.crossChecks, ...drawers]);
   const checks = rememberedChecks(runner, store);
   try {
     await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
     const run = openRun(session, checks, options);
-    return endingOf(await untilAborted(driveRun(session, run, options), signal));
+    const driven = await untilAborted(driveRun(session, run, options), signal);
+    return { ...endingOf(driven), drawings: await drawDocuments(session, driven.state.artifacts, checks) };
   } catch (error) {
     return {
       ...progress,
@@ -45,12 +48,13 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
       limited: false,
       summary: "",
       questions: [],
+      drawings: {},
       error: asError(error, signal),
     };
   }
 }
 
-function endingOf({ state, questions }: Driven): Ending {
+function endingOf({ state, questions }: Driven): Omit<Ending, "drawings"> {
   return { ...state, summary: state.messages.at(-1)?.text ?? "", questions, error: undefined };
 }
 
