@@ -1,18 +1,13 @@
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import pRetry from "p-retry";
-import { OrchestrateError } from "../errors.ts";
 import type { AgentModel } from "./agent-model.ts";
+import { passing } from "./endpoint/endpoint-error.ts";
+import { foreignError } from "./foreign-error.ts";
 import type { FunctionTool } from "./function-tool.ts";
-import { isRetryable } from "./is-retryable.ts";
-import { modelError } from "./model-error.ts";
-import { withTimeLimit } from "./with-time-limit.ts";
+import { withRetries } from "./with-retries.ts";
 
 /** How long text is gathered before it is passed on, in milliseconds: one event a token costs three times as much. */
 const textBatchMs = 50;
-
-/** Further attempts after a failure that may pass, and the first pause in milliseconds; each next one is twice as long. */
-const retry = { retries: 3, minTimeout: 500, factor: 2, randomize: true };
 
 /** What a caller wants to hear of while a reply comes. */
 export interface ModelCallOptions {
@@ -25,27 +20,29 @@ export interface ModelCallOptions {
 
 type Reply = AIMessage | AIMessageChunk;
 
-/** One reply of a model, asked again when the failure may pass. Throws `model-failed` when it does not. */
+/** One reply of a model, asked again as a whole when the failure may pass. Throws `model-failed` when it does not. */
 export async function callModel(
   model: AgentModel,
   messages: BaseMessage[],
   tools: readonly FunctionTool[],
   options: ModelCallOptions,
 ): Promise<Reply> {
+  const { retry: rules, clock, name } = model;
   const { signal } = options.config;
-  try {
-    return await pRetry(() => attempt(model, messages, tools, options), {
-      ...retry,
-      ...(signal === undefined ? {} : { signal }),
-      shouldRetry: ({ error }) => isRetryable(error),
-      onFailedAttempt: ({ error, retriesLeft, retryDelay }) => {
-        const again = retriesLeft > 0 && isRetryable(error);
-        options.onFailure(modelError(error, model).message, again ? Math.round(retryDelay) : undefined);
-      },
-    });
-  } catch (error) {
-    throw modelError(error, model);
-  }
+  const once = async (): Promise<Reply> => {
+    try {
+      return await attempt(model, messages, tools, options);
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      throw foreignError(error, name);
+    }
+  };
+  return withRetries(once, {
+    rules,
+    clock,
+    signal,
+    onFailure: (error, retryInMs) => options.onFailure(error.message, retryInMs),
+  });
 }
 
 async function attempt(
@@ -54,37 +51,38 @@ async function attempt(
   tools: readonly FunctionTool[],
   { config, onText }: ModelCallOptions,
 ): Promise<Reply> {
-  const { chat, name, streaming, endpoint } = model;
+  const { chat, name, listens } = model;
   const bound = tools.length === 0 || chat.bindTools === undefined ? chat : chat.bindTools([...tools]);
-  const reply = await withTimeLimit(endpoint?.timeoutMs, config.signal, async (signal, progress): Promise<Reply> => {
-    const limited = signal === undefined ? config : { ...config, signal };
-    if (!streaming) return bound.invoke(messages, limited);
-    return readStream(name, await bound.stream(messages, limited), { onText, progress });
-  });
-  // A connection that is cut between two events looks like the end of the reply.
-  if (endpoint !== undefined && typeof reply.response_metadata["finish_reason"] !== "string")
-    throw new OrchestrateError("model-failed", `the reply of ${name} broke off: it tells no finish reason`);
+  const batch = createBatch(onText);
+  const heard: RunnableConfig = onText === undefined ? config : Object.assign({ onText: batch.add }, config);
+  const reply =
+    listens === "onText"
+      ? await bound.invoke(messages, heard)
+      : await readStream(name, await bound.stream(messages, config), batch.add);
+  batch.flush();
   return reply;
 }
 
 async function readStream(
   name: string,
   chunks: AsyncIterable<AIMessageChunk>,
-  { onText, progress }: { onText: ((text: string) => void) | undefined; progress: () => void },
+  onText: (text: string) => void,
 ): Promise<AIMessageChunk> {
   let whole: AIMessageChunk | undefined;
-  const batch = createBatch(onText);
   for await (const chunk of chunks) {
-    progress();
     whole = whole === undefined ? chunk : whole.concat(chunk);
-    batch.add(chunk.text);
+    onText(chunk.text);
   }
-  batch.flush();
-  if (whole === undefined) throw new OrchestrateError("model-failed", `${name} answered with an empty stream`);
+  if (whole === undefined) throw passing(`${name} answered with an empty stream`);
   return whole;
 }
 
-function createBatch(onText: ((text: string) => void) | undefined): { add(text: string): void; flush(): void } {
+interface TextBatch {
+  readonly add: (text: string) => void;
+  readonly flush: () => void;
+}
+
+function createBatch(onText: ((text: string) => void) | undefined): TextBatch {
   let waiting = "";
   let since = 0;
   const flush = (): void => {

@@ -2,6 +2,8 @@ import type { AgentModel } from "./agent-model.ts";
 import { OrchestrateError } from "../errors.ts";
 import { modelName, offlineName, type ModelSetting } from "./model-setting.ts";
 import type { OfflineKnowledge } from "./offline-reply.ts";
+import type { ModelSurroundings } from "./openai-compatible.ts";
+import { defaultRetryRules } from "./retry-rules.ts";
 
 /** Environment variables by name; `process.env` fits. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,7 +12,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export async function chooseModel(
   setting: ModelSetting,
   know: OfflineKnowledge,
-  environment: Environment,
+  around: ModelSurroundings,
 ): Promise<AgentModel> {
   if (modelName(setting) === offlineName) {
     const [{ ScriptedModel }, { offlineReply }] = await Promise.all([
@@ -18,10 +20,10 @@ export async function chooseModel(
       import("./offline-reply.ts"),
     ]);
     const chat = new ScriptedModel(offlineName, (messages, tools) => offlineReply(know, messages, tools));
-    return { name: offlineName, chat, streaming: true };
+    return { name: offlineName, chat, listens: "chunks", retry: defaultRetryRules, clock: around.clock };
   }
   const { openAICompatible } = await import("./openai-compatible.ts");
-  return openAICompatible(typeof setting === "string" ? { name: setting } : setting, environment);
+  return openAICompatible(typeof setting === "string" ? { name: setting } : setting, around);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createTeam, type Team } from "../runs/create-team.ts";
 import type { RunEvent } from "../runs/run-event.ts";
+import { fakeClock } from "../testing/fake-clock.ts";
 import { exampleAgent, exampleKind } from "../testing/example-team.ts";
 import { openFakeEndpoint, type ChatRequest, type FakeReply } from "../testing/fake-endpoint.ts";
 
@@ -14,7 +15,14 @@ const agents = [
 ];
 
 async function teamAt(baseUrl: string, stream: boolean): Promise<Team> {
-  return createTeam({ agents, lead: "lead", kinds, environment: {}, model: { name: "m", baseUrl, stream } });
+  return createTeam({
+    agents,
+    lead: "lead",
+    kinds,
+    environment: {},
+    clock: fakeClock(),
+    model: { name: "m", baseUrl, stream },
+  });
 }
 
 function agentOf(request: ChatRequest): string {
@@ -130,7 +138,9 @@ test("an endpoint that answers with a page instead of a completion is named as s
     type: "text/html",
   }));
   const result = await (await teamAt(endpoint.baseUrl, false)).run({ goal: "g", deliverables: [] });
-  expect(result.message).toBe("the endpoint sent text/html instead of a chat completion");
+  expect(result.message).toMatch(
+    / answered with HTML, not a completion: <html>Sign in<\/html> \(tried 5 times in \d+ s\)$/,
+  );
   expect(result.error?.hint).toContain("/v1");
 }, 20_000);
 
@@ -163,12 +173,12 @@ test.each([true, false])(
   "an endpoint that says nothing is given up (stream %s)",
   async (stream) => {
     await using endpoint = await openFakeEndpoint((_request, count) =>
-      count <= 4 ? { silent: true } : { text: "late" },
+      count <= 5 ? { silent: true } : { text: "late" },
     );
     const model = { name: "m", baseUrl: endpoint.baseUrl, stream, timeoutSeconds: 0.05 };
-    const team = await createTeam({ agents, lead: "lead", kinds, environment: {}, model });
+    const team = await createTeam({ agents, lead: "lead", kinds, environment: {}, clock: fakeClock(), model });
     const result = await team.run({ goal: "g", deliverables: [] });
-    expect(result.message).toBe("no data from the endpoint for 0.05 s");
+    expect(result.message).toMatch(/^no data from the endpoint for 0.05 s \(tried 5 times/);
   },
   20_000,
 );

@@ -1,55 +1,71 @@
-import { ChatOpenAICompletions } from "@langchain/openai";
-import { OrchestrateError } from "../errors.ts";
-import type { AgentModel, ModelEndpoint } from "./agent-model.ts";
+import type { Clock } from "../clock.ts";
+import type { AgentModel } from "./agent-model.ts";
 import type { Environment } from "./choose-model.ts";
+import type { Connections } from "./endpoint/connections.ts";
+import { EndpointChatModel } from "./endpoint/endpoint-chat-model.ts";
+import { defaultEndpointLimits, type EndpointLimits } from "./endpoint/endpoint-limits.ts";
+import { createEndpoint } from "./endpoint/endpoint.ts";
 import type { ModelSetting } from "./model-setting.ts";
+import { defaultRetryRules, type RetryRules } from "./retry-rules.ts";
 
-/** Seconds of silence in a stream, and of a whole call without one, that are waited for. */
-const defaultSeconds = { stream: 60, whole: 600 };
+type Setting = Exclude<ModelSetting, string>;
 
-/**
- * A model behind any endpoint that speaks the OpenAI chat protocol. The key stays in the client: it is in no event,
- * store or report. Retries and time limits are the caller's: the client's own table ignores some answers, waits for
- * minutes on others, and its time limit does not cover a stream.
- */
-export function openAICompatible(setting: Exclude<ModelSetting, string>, environment: Environment): AgentModel {
-  const { name, temperature, maxTokens, stream = true, streamUsage = true } = setting;
-  const baseURL = setting.baseUrl || environment["OPENAI_BASE_URL"] || "https://api.openai.com/v1";
-  const keyName = setting.apiKeyEnv ?? "OPENAI_API_KEY";
-  const key = environment[keyName] ?? "";
-  const chat = new ChatOpenAICompletions({
-    model: name,
-    // Local endpoints ask for no key, but the client insists on one.
-    apiKey: key || "none",
-    maxRetries: 0,
-    streaming: stream,
-    streamUsage,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    configuration: { baseURL, fetch: fetchCompletion },
-  });
-  return { name, chat, streaming: stream, endpoint: endpointOf(setting, { baseURL, keyName, key }) };
+/** What a model is made with that its setting does not say. */
+export interface ModelSurroundings {
+  readonly environment: Environment;
+  /** The team's connections, made when the first model needs them. */
+  readonly connections: () => Promise<Connections>;
+  readonly clock: Clock;
 }
 
-function endpointOf(
-  { stream = true, timeoutSeconds }: Exclude<ModelSetting, string>,
-  { baseURL, keyName, key }: { baseURL: string; keyName: string; key: string },
-): ModelEndpoint {
+/** A model behind any endpoint that speaks the OpenAI chat protocol. The key is in no event, store or report. */
+export async function openAICompatible(
+  setting: Setting,
+  { environment, connections, clock }: ModelSurroundings,
+): Promise<AgentModel> {
+  const { name, stream = true, streamUsage = true, sendReasoning = true, temperature, maxTokens } = setting;
+  const keyName = setting.apiKeyEnv ?? "OPENAI_API_KEY";
+  const endpoint = createEndpoint(
+    {
+      baseUrl: setting.baseUrl || environment["OPENAI_BASE_URL"] || "https://api.openai.com/v1",
+      model: name,
+      key: environment[keyName] ?? "",
+      keyName,
+      stream,
+      streamUsage,
+      sendReasoning,
+      temperature,
+      maxTokens,
+      limits: limitsOf(setting, stream),
+    },
+    await connections(),
+  );
+  const chat = new EndpointChatModel(endpoint);
+  return { name, chat, listens: "onText", retry: retryRulesOf(setting), clock };
+}
+
+function limitsOf(setting: Setting, stream: boolean): EndpointLimits {
+  const { timeoutSeconds, totalSeconds, connectSeconds, replyMegabytes } = setting;
+  const { connectMs, idleMs, totalMs, replyBytes } = defaultEndpointLimits;
+  const total = milliseconds(totalSeconds, totalMs);
   return {
-    host: new URL(baseURL).host,
-    keyName: key === "" ? undefined : keyName,
-    timeoutMs: (timeoutSeconds ?? (stream ? defaultSeconds.stream : defaultSeconds.whole)) * 1000,
-    redact: (text) => (key.length < 4 ? text : text.replaceAll(key, "[key]")),
+    connectMs: milliseconds(connectSeconds, connectMs),
+    // What is not streamed is silent until it is there.
+    idleMs: milliseconds(timeoutSeconds, stream ? idleMs : total),
+    totalMs: total,
+    replyBytes: replyMegabytes === undefined ? replyBytes : Math.round(replyMegabytes * 1024 * 1024),
   };
 }
 
-// A redirect would carry the whole prompt elsewhere. A page with status 200 is a wrong address or a login, not a reply.
-async function fetchCompletion(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: "error" });
-  const type = response.headers.get("content-type") ?? "";
-  if (!response.ok || !/html|xml/i.test(type)) return response;
-  await response.body?.cancel();
-  throw new OrchestrateError("model-failed", `the endpoint sent ${type} instead of a chat completion`, {
-    hint: "Check the address of the endpoint; it usually ends in /v1.",
-  });
+function retryRulesOf({ tries, retrySeconds, longestWaitSeconds }: Setting): RetryRules {
+  return {
+    ...defaultRetryRules,
+    tries: tries ?? defaultRetryRules.tries,
+    withinMs: milliseconds(retrySeconds, defaultRetryRules.withinMs),
+    longestWaitMs: milliseconds(longestWaitSeconds, defaultRetryRules.longestWaitMs),
+  };
+}
+
+function milliseconds(seconds: number | undefined, otherwise: number): number {
+  return seconds === undefined ? otherwise : seconds * 1000;
 }

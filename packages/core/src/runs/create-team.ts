@@ -1,10 +1,12 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import type { Clock } from "../clock.ts";
 import { graphHash } from "../agent-file/graph-hash.ts";
 import { reachableFrom } from "../agent-file/team-graph.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { Environment } from "../models/choose-model.ts";
+import type { Connections } from "../models/endpoint/connections.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
@@ -32,6 +34,8 @@ export interface TeamOptions {
   readonly checkTask?: (task: TaskInput) => void;
   /** Where keys and endpoints are read from; default `process.env`. */
   readonly environment?: Environment;
+  /** What pauses between model calls wait on; default the machine's time. */
+  readonly clock?: Clock;
 }
 
 /** A team that is ready to work. It holds no state of its runs, so one team may run many tasks at once. */
@@ -83,12 +87,13 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
       options.agents.map(({ id }) => id),
     );
   checkKinds(kinds);
-  const standalone = await prepare.standaloneRun(options, agents);
+  const parts = { ...options, connections: sharedConnections(options.environment ?? process.env) };
+  const standalone = await prepare.standaloneRun(parts, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
 
   async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
-    const prepared = await prepare.prepareTask(task, options, agents);
+    const prepared = await prepare.prepareTask(task, parts, agents);
     if (runOptions.store !== undefined) return runTask(team, prepared, runOptions.store, runOptions);
     const { openStore } = await import("../stores/open-store.ts");
     await using store = await openStore("memory:");
@@ -97,7 +102,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
 
   async function resume(runId: string, resumeOptions: ResumeOptions): Promise<RunResult> {
     const { resumeRun } = await import("./resume-run.ts");
-    return resumeRun({ team, options, agents }, runId, resumeOptions);
+    return resumeRun({ team, options: parts, agents }, runId, resumeOptions);
   }
 
   async function* stream(
@@ -110,4 +115,13 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
 
   const { graphHash: hash } = team;
   return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, stream };
+}
+
+// A connection that is kept open spares the next call, also one of another run, the time to make one.
+function sharedConnections(environment: Environment): () => Promise<Connections> {
+  let made: Promise<Connections> | undefined;
+  return () =>
+    (made ??= import("../models/endpoint/connections.ts").then(({ createConnections }) =>
+      createConnections(environment),
+    ));
 }

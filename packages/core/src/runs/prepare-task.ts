@@ -2,13 +2,17 @@ import type { AgentModel } from "../models/agent-model.ts";
 import { z } from "zod";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import { systemClock } from "../clock.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import type { Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import { createInlineWorkspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
 import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
+import type { Connections } from "../models/endpoint/connections.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
+import type { ModelSurroundings } from "../models/openai-compatible.ts";
+import { defaultRetryRules } from "../models/retry-rules.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
 import type { RunContext } from "../team/run-context.ts";
@@ -35,10 +39,15 @@ export interface TaskInput {
   readonly out?: string | undefined;
 }
 
+/** What a team was made of, and what it shares between its runs. */
+export interface PreparedTeam extends TeamOptions {
+  readonly connections: () => Promise<Connections>;
+}
+
 /** Completes a task and makes its models. Throws `usage` for an empty goal, an unknown kind, agent or model. */
 export async function prepareTask(
   task: TaskInput,
-  options: TeamOptions,
+  options: PreparedTeam,
   agents: readonly AgentDefinition[],
 ): Promise<PreparedTask> {
   if (typeof task.goal !== "string" || task.goal.trim() === "")
@@ -66,7 +75,7 @@ export async function prepareTask(
 const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrency: 1000 };
 
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
-export async function standaloneRun(options: TeamOptions, agents: readonly AgentDefinition[]): Promise<RunContext> {
+export async function standaloneRun(options: PreparedTeam, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const made = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
   const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: standaloneLimits, ...made };
@@ -103,11 +112,13 @@ function usualKinds(
 
 async function makeModels(
   task: TaskInput,
-  options: TeamOptions,
+  options: PreparedTeam,
   agents: readonly AgentDefinition[],
 ): Promise<Pick<PreparedTask, "models" | "settings">> {
   const environment = options.environment ?? process.env;
   const fallback = task.model ?? options.model ?? defaultModel(environment);
+  const { clock = systemClock, connections } = options;
+  const around = { environment, clock, connections };
   const made = new Map<TeamModel, AgentModel>();
   const settings = new Map<string, ModelSetting | null>();
   const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
@@ -116,7 +127,7 @@ async function makeModels(
     const { goal, facts = {}, inputs = [] } = task;
     const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
     const isOffline = setting === "offline";
-    const model = (isOffline ? undefined : made.get(setting)) ?? (await makeModel(setting, know, environment));
+    const model = (isOffline ? undefined : made.get(setting)) ?? (await makeModel(setting, know, around));
     made.set(setting, model);
     settings.set(agent.id, isChatModel(setting) ? null : setting);
     return [agent.id, model];
@@ -124,14 +135,12 @@ async function makeModels(
   return { models: new Map(await Promise.all(entries)), settings };
 }
 
-async function makeModel(
-  setting: TeamModel,
-  know: OfflineKnowledge,
-  environment: NonNullable<TeamOptions["environment"]>,
-): Promise<AgentModel> {
-  if (isChatModel(setting)) return { name: setting.getName(), chat: setting, streaming: true };
+async function makeModel(setting: TeamModel, know: OfflineKnowledge, around: ModelSurroundings): Promise<AgentModel> {
+  const { environment, clock } = around;
+  if (isChatModel(setting))
+    return { name: setting.getName(), chat: setting, listens: "chunks", retry: defaultRetryRules, clock };
   checkModelSetting(setting, environment);
-  return chooseModel(setting, know, environment);
+  return chooseModel(setting, know, around);
 }
 
 /** Whether an app brings its own model, instead of saying how to make one. */

@@ -4,7 +4,7 @@ import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { createEventLog } from "./event-log.ts";
 import { openOutputFolder } from "./output-folder.ts";
-import { isChatModel, prepareTask, type TaskInput } from "./prepare-task.ts";
+import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
 import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
 import { createProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
@@ -17,7 +17,7 @@ const ended: ReadonlySet<string> = new Set(["completed", "unsuccessful", "limite
 /** The team as it is now, and what it was made of. */
 export interface ResumingTeam {
   readonly team: RunTeam;
-  readonly options: TeamOptions;
+  readonly options: PreparedTeam;
   readonly agents: readonly AgentDefinition[];
 }
 

@@ -16,7 +16,15 @@ export type RunEventBody =
   | { type: "model.called"; span: string; turn: number; model: string }
   | { type: "text.streamed"; span: string; text: string }
   | { type: "model.failed"; span: string; turn: number; reason: string; retryInMs: number | undefined }
-  | { type: "model.replied"; span: string; turn: number; usage: TokenUsage; toolCalls: string[]; durationMs: number }
+  | {
+      type: "model.replied";
+      span: string;
+      turn: number;
+      model: string;
+      usage: TokenUsage;
+      toolCalls: string[];
+      durationMs: number;
+    }
   | { type: "tool.answered"; span: string; callId: string; tool: string; ok: boolean; summary: string }
   | DocumentEvent
   | { type: "file.kept"; path: string; message: string }

@@ -86,7 +86,15 @@ async function takeTurn({ agent, state, run }: Visit, config: NodeConfig, isLast
     const raw = await callModel(model, messages, tools, { config, onText, onFailure });
     const reply = readReply(raw, `${span}#${turn}`, () => messages.map((message) => message.text).join("\n"));
     const toolCalls = reply.calls.map(({ call }) => call.name);
-    run.emit({ type: "model.replied", span, turn, usage: reply.usage, toolCalls, durationMs: run.now() - started });
+    run.emit({
+      type: "model.replied",
+      span,
+      turn,
+      model: model.name,
+      usage: reply.usage,
+      toolCalls,
+      durationMs: run.now() - started,
+    });
     return reply;
   });
 }
