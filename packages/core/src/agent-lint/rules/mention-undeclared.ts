@@ -13,7 +13,8 @@ export const mentionUndeclared = defineAgentRule({
   remedy: "Name the colleague under *Related Agents*, with the reason, or take the sentence out.",
   check: ({ agent, lines }, team) => {
     // Advice to the reader names the colleague too; that it is no permission is for its dialect to say.
-    const declared = new Set([agent.id, ...agent.edges.flatMap(({ targetId }) => targetId ?? [])]);
+    const named = [...agent.handoffs.map(({ to }) => to), ...agent.edges.flatMap(({ targetId }) => targetId ?? [])];
+    const declared = new Set([agent.id, ...named]);
     const told = new Set<string>();
     return lines.flatMap(({ text, line, isCode }): RuleFinding[] => {
       if (isCode) return [];
