@@ -4,15 +4,19 @@ import type { RunContext } from "../team/run-context.ts";
 import type { PreparedTask } from "./run-result.ts";
 
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
-export type RunParts = Pick<RunContext, "check" | "emit" | "streamsText" | "workspace">;
+export interface RunParts extends Pick<RunContext, "check" | "emit" | "steps" | "streamsText" | "workspace"> {
+  /** Model calls of earlier sessions of the run. */
+  readonly callsBefore: number;
+}
 
 /** What the nodes of a team work with during one run. */
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
   const { goal, facts, inputs, policy, deliverables, limits, models } = task;
   const places = pLimit(limits.concurrency);
-  let begun = 0;
+  const { callsBefore, ...rest } = parts;
+  let begun = callsBefore;
   return {
-    ...parts,
+    ...rest,
     goal,
     facts,
     inputs,

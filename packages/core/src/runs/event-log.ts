@@ -1,53 +1,113 @@
-import type { RunStore } from "../stores/run-store.ts";
+import { OrchestrateError } from "../errors.ts";
+import type { RunStore, StepRecord } from "../stores/run-store.ts";
+import { eventIdentity } from "./event-identity.ts";
 import type { RunEvent, RunEventBody } from "./run-event.ts";
 
-/** Numbers the events of a run, passes them on at once, and stores all but streamed text. */
+/** Stores the events of a run in order, all but streamed text, and passes each on once it is stored. */
 export interface EventLog {
-  /** Nothing follows `run.finished`: what a stopped run still has in flight is dropped. */
+  /**
+   * Nothing follows `run.finished`: what a stopped run still has in flight is dropped. So is an event that was told
+   * before the run was resumed; see {@link eventIdentity}.
+   */
   emit(body: RunEventBody): void;
+  /** Stores events and what a step came to, both or neither; throws `store-failed`, and `stopped` after the end. */
+  endStep(step: StepRecord, bodies: readonly RunEventBody[]): Promise<void>;
   /** Waits until everything emitted so far is stored; throws `store-failed` when that went wrong. */
   flush(): Promise<void>;
 }
 
-/** Opens the log of one run. `now` gives the wall clock in milliseconds since 1970. */
-export function createEventLog(
-  runId: string,
-  store: RunStore,
-  options: {
-    now: () => number;
-    onEvent?: ((event: RunEvent) => void) | undefined;
-    /** Events of earlier sessions of the run. */
-    stored?: readonly RunEvent[];
-  },
-): EventLog {
-  let seq = options.stored?.at(-1)?.seq ?? 0;
+/** How the log of a run is opened. */
+export interface EventLogOptions {
+  /** The wall clock in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Events of earlier sessions of the run. */
+  readonly stored?: readonly RunEvent[];
+}
+
+type Waiting = RunEventBody & { readonly at: string };
+
+interface Batch {
+  readonly events: readonly Waiting[];
+  readonly steps: readonly StepRecord[];
+}
+
+/** Opens the log of one run. */
+export function createEventLog(runId: string, store: RunStore, options: EventLogOptions): EventLog {
+  const { stored = [] } = options;
+  const known = new Set(stored.map(eventIdentity).filter((identity) => identity !== undefined));
+  const write = createWriter(runId, store, options);
   let finished = false;
-  let waiting: RunEvent[] = [];
+  let events: Waiting[] = [];
+  let steps: StepRecord[] = [];
   let tail: Promise<void> = Promise.resolve();
-  const writeWaiting = (): Promise<void> => {
-    const batch = waiting;
-    waiting = [];
-    if (batch.length === 0) return tail;
-    tail = tail.then(() => store.appendEvents(runId, batch));
-    // The failure is reported by whoever waits for the next flush.
+  const flush = (): Promise<void> => {
+    const batch = { events, steps };
+    if (events.length + steps.length === 0) return tail;
+    events = [];
+    steps = [];
+    // One batch that failed is its waiters' affair; the next one is tried all the same.
+    tail = tail.catch(() => undefined).then(() => write(batch));
     tail.catch(() => undefined);
     return tail;
   };
-  return {
-    emit: (body) => {
-      if (finished) return;
-      finished = body.type === "run.finished";
-      const isText = body.type === "text.streamed";
-      if (!isText) seq += 1;
-      const event: RunEvent = { ...body, seq, at: new Date(options.now()).toISOString() };
-      if (!isText) waiting.push(event);
-      if (!isText && waiting.length === 1) setImmediate(() => void writeWaiting().catch(() => undefined));
-      try {
-        options.onEvent?.(event);
-      } catch {
-        // An observer's fault must not break the run that it watches.
-      }
-    },
-    flush: writeWaiting,
+  const add = (body: RunEventBody): void => {
+    if (finished || isKnown(known, body)) return;
+    finished = body.type === "run.finished";
+    events.push({ ...body, at: new Date(options.now()).toISOString() });
+    if (events.length === 1) setImmediate(() => void flush().catch(() => undefined));
   };
+  return {
+    emit: add,
+    endStep: (step, bodies) => {
+      if (finished) return Promise.reject(new OrchestrateError("stopped", "the run was stopped"));
+      for (const body of bodies) add(body);
+      steps.push(step);
+      return flush();
+    },
+    flush,
+  };
+}
+
+/** Numbers and stores one batch after the other, and tells what was stored. */
+function createWriter(
+  runId: string,
+  store: RunStore,
+  { stored = [], onEvent }: EventLogOptions,
+): (batch: Batch) => Promise<void> {
+  let last = stored.at(-1)?.seq ?? 0;
+  const tell = (event: RunEvent): void => {
+    try {
+      onEvent?.(event);
+    } catch {
+      // An observer's fault must not break the run that it watches.
+    }
+  };
+  return async (batch) => {
+    const numbered = numberEvents(batch.events, last);
+    const kept = numbered.filter((event) => event.type !== "text.streamed");
+    try {
+      if (kept.length + batch.steps.length > 0) await store.appendEvents(runId, kept, batch.steps);
+      last += kept.length;
+    } catch (error) {
+      // Whoever watches must learn that it is over; all else has not happened as far as a resume is concerned.
+      for (const event of kept.filter(({ type }) => type === "run.finished")) tell({ ...event, seq: last + 1 });
+      throw error;
+    }
+    for (const event of numbered) tell(event);
+  };
+}
+
+function isKnown(known: ReadonlySet<string>, body: RunEventBody): boolean {
+  const identity = eventIdentity(body);
+  return identity !== undefined && known.has(identity);
+}
+
+// Streamed text is not stored, so it shares the number of what was stored before it.
+function numberEvents(events: readonly Waiting[], last: number): RunEvent[] {
+  let seq = last;
+  return events.map((event) => {
+    if (event.type !== "text.streamed") seq += 1;
+    return { ...event, seq };
+  });
 }

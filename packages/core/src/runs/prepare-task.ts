@@ -82,6 +82,8 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
+    steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
+    callsBefore: 0,
     streamsText: false,
     workspace: createInlineWorkspace(),
   });

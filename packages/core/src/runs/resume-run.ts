@@ -6,13 +6,13 @@ import { createEventLog } from "./event-log.ts";
 import { openOutputFolder } from "./output-folder.ts";
 import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
 import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
-import { createProgress } from "./run-progress.ts";
+import { restoreProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
 import { requireSameTeam } from "./team-changes.ts";
 import { workOnRun } from "./work-on-run.ts";
 
 /** Runs that have come to an end of their own; nothing is left to do in them. */
-const ended: ReadonlySet<string> = new Set(["completed", "unsuccessful", "limited"]);
+const finals: ReadonlySet<string> = new Set(["completed", "unsuccessful", "limited"]);
 
 /** The team as it is now, and what it was made of. */
 export interface ResumingTeam {
@@ -29,7 +29,7 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const { store } = options;
   await using claim = await store.claimRun(runId);
   const record = await findClaimed(claim.store, runId);
-  if (ended.has(record.status)) throw alreadyEnded(record);
+  if (finals.has(record.status)) throw alreadyEnded(record);
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
   requireSameTeam(record, recorded, team, options.acceptChanges === true);
@@ -45,7 +45,9 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
     updatedAt: new Date().toISOString(),
   });
   log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
-  const session = { runId, team, task, store: claim.store, log, output, progress: createProgress() };
+  const ended = await claim.store.listSteps(runId);
+  const progress = restoreProgress(events, ended);
+  const session = { runId, team, task, store: claim.store, log, output, progress, ended };
   return await workOnRun(session, options);
 }
 

@@ -1,5 +1,5 @@
 import { OrchestrateError } from "../errors.ts";
-import type { RunStore } from "../stores/run-store.ts";
+import type { RunStore, StepRecord } from "../stores/run-store.ts";
 import { errorMessage } from "../error-message.ts";
 import type { EventLog } from "./event-log.ts";
 import type { OutputFolder } from "./output-folder.ts";
@@ -16,6 +16,8 @@ export interface RunSession {
   readonly log: EventLog;
   readonly output: OutputFolder | undefined;
   readonly progress: RunProgress;
+  /** Steps that had ended before this session. */
+  readonly ended: readonly StepRecord[];
 }
 
 /** What a piece of work fails with, as an error of ours; undefined when it does not. */

@@ -41,7 +41,10 @@ export async function runTask(
   const model = [...new Set([...task.models.values()].map((entry) => entry.name))].join(", ");
   const deliverables = [...task.deliverables];
   log.emit({ type: "run.started", runId, goal: task.goal, lead, model, deliverables });
-  return await workOnRun({ runId, team, task, store: claim.store, log, output, progress: createProgress() }, options);
+  return await workOnRun(
+    { runId, team, task, store: claim.store, log, output, progress: createProgress(), ended: [] },
+    options,
+  );
 }
 
 function checkedRunId(wanted: string | undefined): string {

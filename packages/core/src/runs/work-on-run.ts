@@ -1,11 +1,13 @@
 import { errorMessage } from "../error-message.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
+import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
 import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext } from "./create-run-context.ts";
 import { drawDocuments } from "./draw-documents.ts";
 import { driveRun, type Answers, type Driven } from "./drive-run.ts";
+import { eventIdentity } from "./event-identity.ts";
 import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
 import type { RunEventBody } from "./run-event.ts";
 import { noteEvent } from "./run-progress.ts";
@@ -66,12 +68,28 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
   };
   const onKept = (path: string, keptAs: string): void =>
     emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
+  const ended = new Map(session.ended.map(({ step, value }) => [step, value as object | null]));
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit,
+    steps: {
+      ended: (step) => ended.get(step),
+      end: (step, value, events) => endStep(session, { step, value }, events),
+      tellsOnce: (event) => eventIdentity(event) !== undefined,
+    },
+    callsBefore: progress.usage.modelCalls,
     streamsText: options.streamText === true,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   });
+}
+
+async function endStep(
+  { log, progress }: RunSession,
+  step: StepRecord,
+  events: readonly RunEventBody[],
+): Promise<void> {
+  await log.endStep(step, events);
+  for (const event of events) noteEvent(progress, event);
 }
 
 // A node that does not listen to the signal must not hold up the person who stops the run.

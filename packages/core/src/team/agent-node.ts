@@ -10,8 +10,11 @@ import type { Dispatch } from "./dispatch.ts";
 import { isFatal } from "./is-fatal.ts";
 import { maxNudges } from "./limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
+import { keepReply, restoreReply } from "./kept-reply.ts";
+import { takeStep } from "./take-step.ts";
 import { outstanding } from "./outstanding.ts";
 import { readReply, type Reply } from "./read-reply.ts";
+import type { RunEventBody } from "../runs/run-event.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
@@ -34,9 +37,8 @@ export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
   return async (input: AgentState, config: NodeConfig): Promise<Command> => {
     const run = runOf(config);
     const visit: Visit = { agent, state: begin(agent, input, run), run, endNode };
-    const limit = limitReached(visit);
     try {
-      const reply = await takeTurn(visit, config, limit !== undefined);
+      const { reply, limit } = await takeTurn(visit, config);
       return limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, limit);
     } catch (error) {
       // What a delegate has done until its model fails goes up to its caller; the lead's failure ends the run.
@@ -69,7 +71,28 @@ function limitReached({ agent, state, run }: Visit): ReachedLimit | undefined {
   return undefined;
 }
 
-async function takeTurn({ agent, state, run }: Visit, config: NodeConfig, isLast: boolean): Promise<Reply> {
+interface Turn {
+  readonly reply: Reply;
+  /** The limit because of which it was the last turn. */
+  readonly limit: ReachedLimit | undefined;
+}
+
+// A reply that has arrived is kept before anything is made of it, so that it is never paid for again.
+async function takeTurn(visit: Visit, config: NodeConfig): Promise<Turn> {
+  const { state, run } = visit;
+  const { reply, limit } = await takeStep(run, `${state.span}#${state.turns + 1}`, async (held) => {
+    const limit = limitReached(visit);
+    return { reply: keepReply(await askModel(visit, config, limit !== undefined, (event) => held.emit(event))), limit };
+  });
+  return { reply: restoreReply(reply), limit };
+}
+
+async function askModel(
+  { agent, state, run }: Visit,
+  config: NodeConfig,
+  isLast: boolean,
+  tellReply: (event: RunEventBody) => void,
+): Promise<Reply> {
   const { span } = state;
   const model = run.modelFor(agent.definition);
   const turn = state.turns + 1;
@@ -86,7 +109,7 @@ async function takeTurn({ agent, state, run }: Visit, config: NodeConfig, isLast
     const raw = await callModel(model, messages, tools, { config, onText, onFailure });
     const reply = readReply(raw, `${span}#${turn}`, () => messages.map((message) => message.text).join("\n"));
     const toolCalls = reply.calls.map(({ call }) => call.name);
-    run.emit({
+    tellReply({
       type: "model.replied",
       span,
       turn,

@@ -23,9 +23,13 @@ export function decideDispatches(
   run: RunContext,
 ): Decision {
   const handoffs = [...state.handoffs];
-  const dispatches = calls.map((replyCall): Dispatch => {
+  const dispatches = calls.map((replyCall, index): Dispatch => {
     const { call, fault } = replyCall;
-    const site = { call: { id: call.id, name: call.name }, span: state.span };
+    const site = {
+      call: { id: call.id, name: call.name },
+      span: state.span,
+      step: `${state.span}#${state.turns + 1}.${index + 1}`,
+    };
     const refuse = (reason: string): Dispatch => ({ ...site, type: "refusal", reason });
     if (fault !== undefined) return refuse(fault);
     if (agent.tools.has(call.name))

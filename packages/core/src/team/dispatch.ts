@@ -11,6 +11,8 @@ export interface NamedCall {
 interface Site {
   readonly call: Pick<NamedCall, "id" | "name">;
   readonly span: string;
+  /** Names the call in its run; a model's own ids may come again in another turn. */
+  readonly step: string;
 }
 
 /** A handoff that a declared edge allows. */

@@ -10,6 +10,7 @@ import type { CompiledAgent } from "./compiled-agent.ts";
 import { maxNudges } from "./limits.ts";
 import { agentNodeName, type NodeConfig, type RunOf } from "./node-names.ts";
 import { howToMend, outstanding } from "./outstanding.ts";
+import { takeStep } from "./take-step.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
@@ -34,10 +35,8 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
     };
     // A lead that is somebody's delegate answers for its own part alone.
     if (state.depth > 0) return end({});
-    const artifacts = { ...state.artifacts, ...(await checkStale(parts.kinds, state, run)) };
-    const crossChecks = await compareDocuments(parts.crossChecks, await withTexts(artifacts, run), run);
-    for (const { id, title, outcome } of crossChecks)
-      run.emit({ type: "documents.compared", span: state.span, id, title, outcome });
+    const step = `${state.span}.review.${state.reviews + 1}`;
+    const { artifacts, crossChecks } = await takeStep(run, step, (held) => review(parts, state, held));
     const owed = [
       ...outstanding(agent, { artifacts }, state.promised),
       ...disagreements(agent, crossChecks, artifacts),
@@ -48,6 +47,18 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
     const again = { ...update, messages: [nudge], reviews: state.reviews + 1 };
     return new Command({ update: again, goto: agentNodeName(agent.definition.id) });
   };
+}
+
+async function review(
+  parts: ReviewParts,
+  state: AgentState,
+  run: RunContext,
+): Promise<Pick<AgentState, "artifacts" | "crossChecks">> {
+  const artifacts = { ...state.artifacts, ...(await checkStale(parts.kinds, state, run)) };
+  const crossChecks = await compareDocuments(parts.crossChecks, await withTexts(artifacts, run), run);
+  for (const { id, title, outcome } of crossChecks)
+    run.emit({ type: "documents.compared", span: state.span, id, title, outcome });
+  return { artifacts, crossChecks };
 }
 
 // The lead answered the last review with words alone.

@@ -3,6 +3,7 @@ import type { DocumentRun } from "../deliverables/document-site.ts";
 import type { AgentModel } from "../models/agent-model.ts";
 import type { RunEventBody } from "../runs/run-event.ts";
 import type { Limits } from "./limits.ts";
+import type { RunSteps } from "./take-step.ts";
 
 /** Everything that belongs to one run and not to the compiled team: passed to LangGraph as its `context`. */
 export interface RunContext extends DocumentRun {
@@ -16,6 +17,7 @@ export interface RunContext extends DocumentRun {
   /** Model calls that the whole run has begun. */
   callsMade(): number;
   emit(event: RunEventBody): void;
+  readonly steps: RunSteps;
   /** Whether anybody wants the text of replies as it arrives. */
   readonly streamsText: boolean;
 }

@@ -7,6 +7,8 @@ import type { Dispatch, NamedCall, ToolDispatch } from "./dispatch.ts";
 import { handoffTarget } from "./handoff-tool.ts";
 import { isFatal } from "./is-fatal.ts";
 import type { NodeConfig, RunOf } from "./node-names.ts";
+import type { RunEventBody } from "../runs/run-event.ts";
+import { takeStep } from "./take-step.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
@@ -15,14 +17,30 @@ export function toolNode(agent: CompiledAgent, runOf: RunOf) {
   return async ({ dispatch }: AgentState, config: NodeConfig): Promise<Partial<AgentState>> => {
     if (dispatch === undefined || dispatch.type === "handoff") return {};
     const run = runOf(config);
-    const { call, span } = dispatch;
-    const answer = await answerCall(agent, dispatch, run, config.signal);
-    const { ok, text, summary, artifacts = {} } = answer;
-    const to = dispatch.type === "refusal" ? handoffTarget(call.name) : undefined;
-    if (to === undefined) run.emit({ type: "tool.answered", span, callId: call.id, tool: call.name, ok, summary });
-    else run.emit({ type: "handoff.refused", span, from: agent.definition.id, to, callId: call.id, reason: text });
+    const { call, step } = dispatch;
+    const answerOnce = async (held: RunContext): Promise<ToolAnswer> => {
+      const answer = await answerCall(agent, dispatch, held, config.signal);
+      held.emit(answeredEvent(agent, dispatch, answer));
+      return answer;
+    };
+    // Reading costs nothing and changes nothing, so a text is not kept a second time.
+    const {
+      ok,
+      text,
+      artifacts = {},
+    } = await takeStep(run, step, answerOnce, (answer) => (answer.artifacts === undefined ? undefined : answer));
     return { messages: [toolMessage(call, text, ok)], artifacts: { ...artifacts } };
   };
+}
+
+function answeredEvent(
+  agent: CompiledAgent,
+  { type, call, span }: Dispatch,
+  { ok, text, summary }: ToolAnswer,
+): RunEventBody {
+  const to = type === "refusal" ? handoffTarget(call.name) : undefined;
+  if (to === undefined) return { type: "tool.answered", span, callId: call.id, tool: call.name, ok, summary };
+  return { type: "handoff.refused", span, from: agent.definition.id, to, callId: call.id, reason: text };
 }
 
 /** The one answer to a tool call. */

@@ -1,0 +1,37 @@
+import type { RunEvent, RunEventBody } from "./run-event.ts";
+
+type Identify<Event> = (event: Event) => string | undefined;
+
+const repeatable = (): undefined => undefined;
+
+const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEventBody, { type: Type }>> } = {
+  "run.started": () => "",
+  "agent.started": ({ span }) => span,
+  "agent.finished": ({ span }) => span,
+  "handoff.started": ({ childSpan }) => childSpan,
+  "handoff.completed": ({ childSpan }) => childSpan,
+  "document.written": ({ path, revision, sha256 }) => `${path} ${revision} ${sha256}`,
+  "limit.reached": ({ span, limit }) => `${span} ${limit}`,
+  "run.resumed": repeatable,
+  "run.finished": repeatable,
+  "text.streamed": repeatable,
+  "model.called": repeatable,
+  "model.failed": repeatable,
+  "model.replied": repeatable,
+  "tool.answered": repeatable,
+  "handoff.refused": repeatable,
+  "document.checked": repeatable,
+  "documents.compared": repeatable,
+  "file.kept": repeatable,
+};
+
+/**
+ * What makes an event the same as one that was told before a crash, so that it is not told again; undefined for events
+ * that may come twice. What is told at the end of a step needs none: it is stored together with the step.
+ */
+export function eventIdentity(event: RunEventBody): string | undefined {
+  // The compiler cannot see that the entry of a type takes events of that type. A store may hold events that this
+  // version does not know.
+  const identity = (identities[event.type] as Identify<RunEventBody> | undefined)?.(event);
+  return identity === undefined ? undefined : `${event.type} ${identity}`;
+}
