@@ -25,6 +25,7 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
   "handoff.refused": ({ from, to, reason }) => [["refused: ", "bad"], `${from} → ${to}: ${reason}`],
   "handoff.completed": ({ from, to, receipt }) => [`${to} → ${from}: ${receipt.status}`],
   "limit.reached": ({ span, message }) => [agentOf(span), ": ", [message, "warning"]],
+  "agent.failed": ({ agent, reason }) => [[`${agent}: ${reason}`, "bad"]],
   "agent.finished": ({ agent }) => [[agent, "strong"], " finished"],
   "run.finished": ({ status, durationMs }) => [`${status} after ${shortDuration(durationMs)}`],
   "file.kept": ({ message }) => [[message, "warning"]],

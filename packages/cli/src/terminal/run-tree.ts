@@ -96,6 +96,7 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "handoff.completed": (tree, { childSpan, receipt }, at) =>
     changeAgent(tree, childSpan, ({ finishedAt = at }) => ({ receipt, doing: "", finishedAt })),
   "limit.reached": (tree, { span, message }) => changeAgent(tree, span, () => ({ limit: message })),
+  "agent.failed": (tree, { span, reason }) => changeAgent(tree, span, () => ({ limit: reason })),
   "agent.finished": (tree, { span }, at) => changeAgent(tree, span, () => ({ doing: "", finishedAt: at })),
   "run.finished": (tree, { status, message, usage }, at) => ({ ...tree, status, message, usage, finishedAt: at }),
   "model.failed": (tree, { span, reason, retryInMs }) =>

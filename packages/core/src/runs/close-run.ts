@@ -12,7 +12,7 @@ import type { RunDocument, RunResult } from "./run-result.ts";
 import { failureOf, type RunSession } from "./run-session.ts";
 
 /** How the work of a run ended: what the lead came back with, or how far it got and what broke it off. */
-export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limited"> & {
+export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limited" | "failure"> & {
   readonly summary: string;
   readonly error: OrchestrateError | undefined;
   /** What the run waits for a person to answer; when there is anything it has not ended. */
@@ -47,8 +47,9 @@ function makeReport(
   ending: Ending,
   documents: readonly ReportedDocument[],
 ): Omit<RunReport, "indexSha256" | "pageSha256"> {
-  const { receipts, crossChecks, usage, summary, limited } = ending;
+  const { receipts, crossChecks, usage, summary, limited, failure } = ending;
   const judged = judge(documents, crossChecks, {
+    failure,
     lead: limited,
     anywhere: receipts.some((receipt) => receipt.limited),
   });

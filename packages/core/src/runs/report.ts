@@ -73,7 +73,7 @@ function compare(a: string, b: string): number {
 export function judge(
   documents: readonly ReportedDocument[],
   crossChecks: readonly CrossCheckResult[],
-  limited: { lead: boolean; anywhere: boolean },
+  { failure, ...limited }: { failure: string; lead: boolean; anywhere: boolean },
 ): { status: RunStatus; message: string } {
   const bad = documents.filter(({ state, check }) => state === "invalid" || state === "missing" || isBroken(check));
   const broken = documents.filter(({ check }) => isBroken(check)).length;
@@ -92,6 +92,7 @@ export function judge(
     documents.length === 0
       ? "no document was asked for and none was written"
       : `documents: ${parts.join(", ")}${unchecked}${disagree}`;
+  if (failure !== "") return { status: "unsuccessful", message: `${failure}; ${message}` };
   if (limited.lead || (limited.anywhere && bad.length + violated > 0))
     return { status: "limited", message: `a limit was reached; ${message}` };
   if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };

@@ -32,6 +32,7 @@ export type RunEventBody =
   | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
   | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }
   | { type: "limit.reached"; span: string; limit: "turns" | "calls"; message: string }
+  | { type: "agent.failed"; span: string; agent: string; reason: string }
   | { type: "agent.finished"; span: string; agent: string; usage: TokenUsage }
   | { type: "run.finished"; runId: string; status: RunStatus; message: string; usage: TokenUsage; durationMs: number };
 

@@ -48,6 +48,7 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
       ...progress,
       crossChecks: [],
       limited: false,
+      failure: "",
       summary: "",
       questions: [],
       drawings: {},

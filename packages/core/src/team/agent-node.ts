@@ -4,10 +4,12 @@ import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import { callModel } from "../models/call-model.ts";
 import { addUsage } from "../models/token-usage.ts";
+import { withArgumentFault } from "./argument-faults.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { isFatal } from "./is-fatal.ts";
+import { judgeReply } from "./judge-reply.ts";
 import { maxNudges } from "./limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { keepReply, restoreReply } from "./kept-reply.ts";
@@ -107,7 +109,11 @@ async function askModel(
     run.emit({ type: "model.called", span, turn, model: model.name });
     const started = run.now();
     const raw = await callModel(model, messages, tools, { config, onText, onFailure });
-    const reply = readReply(raw, `${span}#${turn}`, () => messages.map((message) => message.text).join("\n"));
+    const reply = readReply(raw, {
+      turnId: `${span}#${turn}`,
+      takenIds: callIds(state.messages),
+      promptText: () => messages.map((message) => message.text).join("\n"),
+    });
     const toolCalls = reply.calls.map(({ call }) => call.name);
     tellReply({
       type: "model.replied",
@@ -118,22 +124,53 @@ async function askModel(
       toolCalls,
       durationMs: run.now() - started,
     });
-    return reply;
+    return { ...reply, calls: reply.calls.map((call) => withArgumentFault(agent, call)) };
   });
+}
+
+function callIds(messages: readonly BaseMessage[]): ReadonlySet<string> {
+  return new Set(
+    messages.flatMap((message) => ((message as Partial<AIMessage>).tool_calls ?? []).map(({ id = "" }) => id)),
+  );
 }
 
 function afterReply(visit: Visit, reply: Reply): Command {
   const { agent, state, run } = visit;
+  const { failure, note, stumbles } = judgeReply(agent, state.stumbles, reply);
+  const owed = outstanding(agent, state, state.promised);
+  const isDone = state.promised.length > 0 && owed.length === 0;
+  if (failure !== undefined)
+    return isDone && reply.flaw?.type === "silent" ? finish(visit, reply, {}) : giveUp(visit, reply, failure);
   if (reply.calls.length > 0) {
     const { dispatches, handoffs } = decideDispatches(agent, state, reply.calls, run);
     const sends = dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item }));
-    return new Command({ update: { ...progress(state, reply), handoffs: [...handoffs] }, goto: sends });
+    return new Command({ update: { ...progress(state, reply), stumbles, handoffs: [...handoffs] }, goto: sends });
   }
-  const owed = reply.text.trim() === "" ? ["You said nothing."] : outstanding(agent, state, state.promised);
-  if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) return finish(visit, reply, {});
-  const nudge = new HumanMessage(`You are not done yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
-  const update = { ...progress(state, reply), nudges: state.nudges + 1, messages: [reply.message, nudge] };
+  if (note !== undefined) return askAgain(visit, reply, { reasons: [note], ended: { stumbles } });
+  if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) return finish(visit, reply, { stumbles });
+  return askAgain(visit, reply, { reasons: owed, ended: { stumbles, nudges: state.nudges + 1 } });
+}
+
+function askAgain(
+  { agent, state }: Visit,
+  reply: Reply,
+  { reasons, ended }: { reasons: readonly string[]; ended: Partial<AgentState> },
+): Command {
+  const nudge = new HumanMessage(`You are not done yet:\n${reasons.map((line) => `- ${line}`).join("\n")}`);
+  const update = { ...progress(state, reply), ...ended, messages: [reply.message, nudge] };
   return new Command({ update, goto: agentNodeName(agent.definition.id) });
+}
+
+// What the agent has delivered until then counts; nobody answers calls of a reply that is its last.
+function giveUp(visit: Visit, reply: Reply, failure: string): Command {
+  const { span } = visit.state;
+  visit.run.emit({ type: "agent.failed", span, agent: visit.agent.definition.id, reason: failure });
+  const { additional_kwargs: kept } = reply.message;
+  return finish(
+    visit,
+    { ...reply, message: new AIMessage({ content: reply.text, additional_kwargs: kept }) },
+    { failure },
+  );
 }
 
 // Whoever answers a reminder without doing anything will not do it when reminded again.

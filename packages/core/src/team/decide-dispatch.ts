@@ -3,7 +3,7 @@ import type { CompiledAgent } from "./compiled-agent.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Envelope } from "./envelope.ts";
 import { handoffHash, handoffTarget, handoffToolName } from "./handoff-tool.ts";
-import type { ReplyCall } from "./read-reply.ts";
+import type { ReplyCall } from "./read-calls.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState, HandoffRecord } from "./team-state.ts";
 

@@ -1,111 +1,86 @@
-import { estimateTokens, type TokenUsage } from "../models/token-usage.ts";
 import { AIMessage, type AIMessageChunk, type UsageMetadata } from "@langchain/core/messages";
-import type { NamedCall } from "./dispatch.ts";
+import { estimateTokens, type TokenUsage } from "../models/token-usage.ts";
+import { readCalls, type ReplyCall } from "./read-calls.ts";
+import { splitThinking } from "./split-thinking.ts";
 
-/** Tool calls of one reply that are carried out; the rest is answered with a refusal. */
-const maxCallsPerReply = 32;
-
-/** A tool call as it came, and why it cannot be carried out, if so. */
-export interface ReplyCall {
-  readonly call: NamedCall;
-  readonly fault: string | undefined;
-}
+/** What keeps a reply from being acted on, or from being an answer. */
+export type ReplyFlaw =
+  /** Cut at the token limit or by a filter; `note` tells the model. */
+  | { readonly type: "cut"; readonly note: string }
+  /** No word and no call, or only the announcement of calls. */
+  | { readonly type: "silent"; readonly note: string }
+  | { readonly type: "refused"; readonly words: string };
 
 /** A model's reply in a form in which every tool call has a unique id and can be answered. */
 export interface Reply {
   readonly message: AIMessage;
   readonly text: string;
   readonly calls: readonly ReplyCall[];
+  readonly flaw: ReplyFlaw | undefined;
   readonly usage: TokenUsage;
 }
 
-interface RawCall {
-  readonly id: string | undefined;
-  readonly name: string;
-  readonly args: Record<string, unknown>;
-  readonly fault: string | undefined;
+/** What is known about a turn when its reply is read. */
+export interface ReplyContext {
+  /** Unique in the run, and the same when the turn is repeated. */
+  readonly turnId: string;
+  /** Ids of tool calls in earlier turns of the agent. */
+  readonly takenIds: ReadonlySet<string>;
+  readonly promptText: () => string;
 }
 
-/**
- * Reads a reply without trusting it. Arguments must be a JSON object in full: a streaming client repairs the cut-off
- * JSON of a broken stream into a plausible call, so the raw text is parsed again here. Nothing of a reply that was cut
- * at the token limit or by a filter is carried out.
- */
-export function readReply(raw: AIMessage | AIMessageChunk, turnId: string, promptText: () => string): Reply {
-  const cut = cutReason(raw);
-  const seen = new Set<string>();
-  const calls = rawCalls(raw).map((rawCall, index): ReplyCall => {
-    const id =
-      rawCall.id === undefined || rawCall.id === "" || seen.has(rawCall.id) ? `${turnId}-${index + 1}` : rawCall.id;
-    seen.add(id);
-    const tooMany =
-      index >= maxCallsPerReply ? `Only the first ${maxCallsPerReply} calls of a reply are carried out.` : undefined;
-    return { call: { id, name: rawCall.name, args: rawCall.args }, fault: cut ?? rawCall.fault ?? tooMany };
-  });
+/** Reads a reply without trusting it; it never throws. Nothing of one that was cut is carried out. */
+export function readReply(raw: AIMessage | AIMessageChunk, context: ReplyContext): Reply {
+  const { content, text, thinking } = contentOf(raw);
+  const read = readCalls(raw, context.turnId, context.takenIds);
+  const flaw = flawOf(raw, text, read);
+  const calls = flaw?.type === "cut" ? read.map(({ call }) => ({ call, fault: flaw.note })) : read;
   const message = new AIMessage({
-    content: raw.content,
-    tool_calls: calls.map(({ call }) => ({ ...call, type: "tool_call" as const })),
-    additional_kwargs: withoutToolCalls(raw.additional_kwargs),
+    content,
+    tool_calls: calls.map(({ call }) => ({ ...call, name: nameToSend(call.name), type: "tool_call" as const })),
+    additional_kwargs: keptFields(raw.additional_kwargs, thinking),
     ...(raw.usage_metadata === undefined ? {} : { usage_metadata: raw.usage_metadata }),
   });
-  return { message, text: raw.text, calls, usage: usageOf(raw, promptText) };
+  return { message, text, calls, flaw, usage: usageOf(raw, context.promptText) };
 }
 
-function cutReason(raw: AIMessage | AIMessageChunk): string | undefined {
-  const finish: unknown = raw.response_metadata["finish_reason"];
+function contentOf(raw: AIMessage | AIMessageChunk): Pick<AIMessage, "content"> & { text: string; thinking: string } {
+  if (typeof raw.content !== "string") return { content: raw.content, text: raw.text, thinking: "" };
+  const { text, thinking } = splitThinking(raw.content.toWellFormed());
+  return { content: text, text, thinking };
+}
+
+function flawOf(raw: AIMessage | AIMessageChunk, text: string, calls: readonly ReplyCall[]): ReplyFlaw | undefined {
+  const { finish_reason: finish } = raw.response_metadata as { finish_reason?: unknown };
   if (finish === "length")
-    return "Your reply was cut at the token limit; nothing of it was carried out. Send less at once.";
-  if (finish === "content_filter") return "Your reply was cut by the endpoint's content filter.";
-  return undefined;
-}
-
-function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
-  const chunks = "tool_call_chunks" in raw ? (raw.tool_call_chunks ?? []) : [];
-  if (chunks.length > 0) return chunks.map((chunk) => parsed(chunk.id, chunk.name ?? "", chunk.args ?? ""));
-  const wire = wireCalls(raw);
-  if (wire.length > 0) return wire;
-  const valid = (raw.tool_calls ?? []).map((call) => ({
-    id: call.id,
-    name: call.name,
-    args: call.args,
-    fault: undefined,
-  }));
-  const invalid = (raw.invalid_tool_calls ?? []).map((call) => parsed(call.id, call.name ?? "", call.args ?? ""));
-  return [...valid, ...invalid];
-}
-
-// The client sorts a whole reply's calls into valid and invalid ones; on the wire they stand in their order.
-function wireCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
-  const calls = raw.additional_kwargs.tool_calls ?? [];
-  return calls.map((call) => parsed(call.id, call.function.name, call.function.arguments));
-}
-
-function parsed(id: string | undefined, name: string, text: string): RawCall {
-  try {
-    const value: unknown = text.trim() === "" ? {} : JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return { id, name, args: value as Record<string, unknown>, fault: undefined };
     return {
-      id,
-      name,
-      args: {},
-      fault: `The arguments must be a JSON object, not ${JSON.stringify(value).slice(0, 40)}.`,
+      type: "cut",
+      note: "Your reply was cut at the token limit; nothing of it was carried out. Send less at once.",
     };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { id, name, args: {}, fault: `The arguments are not valid JSON: ${reason}. Send the whole call again.` };
-  }
+  if (finish === "content_filter")
+    return { type: "cut", note: "Your reply was cut by the endpoint's content filter; nothing of it was carried out." };
+  if (calls.length > 0) return undefined;
+  const { refusal } = raw.additional_kwargs;
+  if (typeof refusal === "string" && refusal.trim() !== "") return { type: "refused", words: refusal };
+  if (finish === "tool_calls") return { type: "silent", note: "You announced tool calls, but none arrived." };
+  return text.trim() === "" ? { type: "silent", note: "You said nothing." } : undefined;
+}
+
+// Endpoints refuse a history in which a call has a name that no tool could have.
+function nameToSend(name: string): string {
+  const fit = name.replaceAll(/[^\w-]+/g, "_").slice(0, 64);
+  return fit === "" ? "unnamed" : fit;
 }
 
 // The raw calls of the wire format would be sent back besides the ones that were just renumbered.
-function withoutToolCalls(kwargs: Record<string, unknown>): Record<string, unknown> {
-  const { tool_calls: _dropped, ...rest } = kwargs;
-  return rest;
+function keptFields(kwargs: Record<string, unknown>, thinking: string): Record<string, unknown> {
+  const { tool_calls: _calls, ...rest } = kwargs;
+  return thinking === "" ? rest : { ...rest, thinking };
 }
 
 function usageOf(raw: AIMessage | AIMessageChunk, promptText: () => string): TokenUsage {
   const reported = raw.usage_metadata as UsageMetadata | undefined;
-  if (reported !== undefined && reported.input_tokens + reported.output_tokens > 0)
+  if (reported !== undefined && isPlausible(reported.input_tokens, reported.output_tokens))
     return {
       inputTokens: reported.input_tokens,
       outputTokens: reported.output_tokens,
@@ -119,4 +94,8 @@ function usageOf(raw: AIMessage | AIMessageChunk, promptText: () => string): Tok
     modelCalls: 1,
     estimated: true,
   };
+}
+
+function isPlausible(input: number, output: number): boolean {
+  return Number.isInteger(input) && Number.isInteger(output) && input >= 0 && output >= 0 && input + output > 0;
 }

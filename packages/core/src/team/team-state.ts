@@ -3,6 +3,7 @@ import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
+import { noStumbles, type Stumbles } from "./judge-reply.ts";
 import type { Dispatch } from "./dispatch.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -38,6 +39,8 @@ export const AgentState = new StateSchema({
   nudges: z.number().default(0),
   reviews: z.number().default(0),
   limited: z.boolean().default(false),
+  /** What went wrong with the last replies. */
+  stumbles: z.custom<Stumbles>().default(() => noStumbles),
   /** Why the agent broke off, if it did. */
   failure: z.string().default(""),
   /** Kinds that the agent has been asked for. */

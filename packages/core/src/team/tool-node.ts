@@ -1,6 +1,6 @@
 import { errorMessage } from "../error-message.ts";
 import { ToolMessage } from "@langchain/core/messages";
-import { z } from "zod";
+import { argumentFaults } from "./argument-faults.ts";
 import type { ToolAnswer } from "./agent-tool.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import type { Dispatch, NamedCall, ToolDispatch } from "./dispatch.ts";
@@ -68,7 +68,7 @@ async function callTool(agent: CompiledAgent, dispatch: ToolDispatch, run: RunCo
   const tool = agent.tools.get(call.name);
   if (tool === undefined) return failure(`There is no tool ${call.name}.`);
   const parsed = tool.schema.safeParse(JSON.parse(args));
-  if (!parsed.success) return failure(`The arguments do not fit.\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) return failure(argumentFaults(parsed.error));
   return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, artifacts });
 }
 
