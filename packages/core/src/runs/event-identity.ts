@@ -7,6 +7,7 @@ const repeatable = (): undefined => undefined;
 const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEventBody, { type: Type }>> } = {
   "run.started": () => "",
   "agent.started": ({ span }) => span,
+  "agent.failed": ({ span }) => span,
   "agent.finished": ({ span }) => span,
   "handoff.started": ({ childSpan }) => childSpan,
   "handoff.completed": ({ childSpan }) => childSpan,

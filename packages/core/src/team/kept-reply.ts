@@ -1,4 +1,5 @@
-import type { Reply, ReplyCall } from "./read-reply.ts";
+import type { ReplyCall } from "./read-calls.ts";
+import type { Reply } from "./read-reply.ts";
 
 /** A reply in the form in which it is kept: its calls are in its message already. */
 export type KeptReply = Omit<Reply, "calls" | "text"> & { readonly faults: readonly (string | null)[] };

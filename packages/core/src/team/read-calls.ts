@@ -37,8 +37,14 @@ export function readCalls(raw: AIMessage | AIMessageChunk, turnId: string, taken
     seen.add(id);
     const tooMany =
       index >= maxCallsPerReply ? `Only the first ${maxCallsPerReply} calls of a reply are carried out.` : undefined;
-    return { call: { id, name, args }, fault: fault ?? tooMany };
+    return { call: { id, name: nameToSend(name), args }, fault: fault ?? tooMany };
   });
+}
+
+// Endpoints refuse a history in which a call has a name that no tool could have.
+function nameToSend(name: string): string {
+  const fit = name.replaceAll(/[^\w-]+/g, "_").slice(0, 64);
+  return fit === "" ? "unnamed" : fit;
 }
 
 function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {

@@ -4,7 +4,7 @@ import { readCalls, type ReplyCall } from "./read-calls.ts";
 import { splitThinking } from "./split-thinking.ts";
 
 /** What keeps a reply from being acted on, or from being an answer. */
-export type ReplyFlaw =
+type ReplyFlaw =
   /** Cut at the token limit or by a filter; `note` tells the model. */
   | { readonly type: "cut"; readonly note: string }
   /** No word and no call, or only the announcement of calls. */
@@ -37,7 +37,7 @@ export function readReply(raw: AIMessage | AIMessageChunk, context: ReplyContext
   const calls = flaw?.type === "cut" ? read.map(({ call }) => ({ call, fault: flaw.note })) : read;
   const message = new AIMessage({
     content,
-    tool_calls: calls.map(({ call }) => ({ ...call, name: nameToSend(call.name), type: "tool_call" as const })),
+    tool_calls: calls.map(({ call }) => ({ ...call, type: "tool_call" as const })),
     additional_kwargs: keptFields(raw.additional_kwargs, thinking),
     ...(raw.usage_metadata === undefined ? {} : { usage_metadata: raw.usage_metadata }),
   });
@@ -64,12 +64,6 @@ function flawOf(raw: AIMessage | AIMessageChunk, text: string, calls: readonly R
   if (typeof refusal === "string" && refusal.trim() !== "") return { type: "refused", words: refusal };
   if (finish === "tool_calls") return { type: "silent", note: "You announced tool calls, but none arrived." };
   return text.trim() === "" ? { type: "silent", note: "You said nothing." } : undefined;
-}
-
-// Endpoints refuse a history in which a call has a name that no tool could have.
-function nameToSend(name: string): string {
-  const fit = name.replaceAll(/[^\w-]+/g, "_").slice(0, 64);
-  return fit === "" ? "unnamed" : fit;
 }
 
 // The raw calls of the wire format would be sent back besides the ones that were just renumbered.
