@@ -7,7 +7,6 @@ import type { Drawings } from "./draw-documents.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
 import { reportPage } from "./report-page.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
-import type { OutputFolder } from "./output-folder.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
 import { failureOf, type RunSession } from "./run-session.ts";
 
@@ -20,22 +19,27 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
   readonly drawings: Drawings;
 };
 
-/** Judges a run by its documents, writes index and report, and records the result. What cannot be kept is told in it. */
-export async function closeRun(session: RunSession, ending: Ending): Promise<RunResult> {
-  const { task, runId, store, log, output } = session;
+/**
+ * Judges a run by its documents, writes index and report, and records the result together with the last event. What
+ * cannot be kept is told in it. `started` is what `performance.now()` said when the session began.
+ */
+export async function closeRun(session: RunSession, ending: Ending, started: number): Promise<RunResult> {
+  const { task, runId, store, output } = session;
   const reported = reportedDocuments(task.deliverables, ending.artifacts);
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
   const { report, index, page } = closingTexts(makeReport(session, ending, reported), documents, ending.drawings);
-  const unwritten = await failureOf(() => writeClosing(output, report, { index, page }));
+  const unwritten = await failureOf(() => writeClosing(session, report, { index, page }));
   const error = ending.error ?? unwritten;
   const status = unwritten === undefined ? report.status : "failed";
   const message = error?.message ?? report.message;
-  const unstored = await failureOf(async () => {
-    await log.flush();
-    await store.putText(report.indexSha256, index);
-    await store.updateRun(runId, { status, message, report, updatedAt: new Date().toISOString() });
-  });
   const { receipts, usage } = ending;
+  const unstored = await failureOf(async () => {
+    const change = { status, message, report, updatedAt: new Date().toISOString() };
+    const durationMs = Math.round(performance.now() - started);
+    const indexed = await failureOf(() => store.putText(report.indexSha256, index));
+    await session.log.finish({ type: "run.finished", runId, status, message, usage, durationMs }, change);
+    if (indexed !== undefined) throw indexed;
+  });
   const there = documents.filter((document) => document.sha256 !== undefined);
   const result = { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
   if (unstored === undefined || error !== undefined) return result;
@@ -106,7 +110,7 @@ function closingTexts(
 }
 
 async function writeClosing(
-  output: OutputFolder | undefined,
+  { output, log }: RunSession,
   report: RunReport,
   { index, page }: { index: string; page: string },
 ): Promise<void> {
@@ -114,6 +118,9 @@ async function writeClosing(
   const brokeOff = ["failed", "stopped", "waiting"].includes(report.status);
   // A run that broke off before its first document leaves the folder as the last one left it.
   if (output === undefined || (brokeOff && delivered.length === 0)) return;
+  // Known before they are there: after a kill they must not be taken for somebody's own files.
+  const written = [report.indexSha256, report.pageSha256];
+  await log.endStep({ step: `closing ${written.join(" ")}`, value: { written } }, []);
   await output.write("README.md", index);
   await output.write("report.html", page);
   await output.write("orchestrate-report.json", `${JSON.stringify(report, undefined, 2)}\n`);

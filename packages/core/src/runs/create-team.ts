@@ -55,7 +55,7 @@ export interface Team {
   run(task: TaskInput, options?: RunOptions): Promise<RunResult>;
   /**
    * Goes on with a run of a store, in this process or another one than started it; throws {@link OrchestrateError} when
-   * it cannot begin: `run-unknown`, `run-busy`, `team-changed`, or `usage` when the run has ended already.
+   * it cannot begin: `run-unknown`, `run-busy`, `team-changed` or `usage`. A run that has ended gives its result again.
    */
   resume(runId: string, options: ResumeOptions): Promise<RunResult>;
   /** Runs a task and yields its events; leaving the loop stops the run. The last event is `run.finished`. */

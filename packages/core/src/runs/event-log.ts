@@ -1,5 +1,6 @@
+import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
-import type { RunStore, StepRecord } from "../stores/run-store.ts";
+import type { RunChange, RunStore, StepRecord } from "../stores/run-store.ts";
 import { eventIdentity } from "./event-identity.ts";
 import type { RunEvent, RunEventBody } from "./run-event.ts";
 
@@ -12,6 +13,8 @@ export interface EventLog {
   emit(body: RunEventBody): void;
   /** Stores events and what a step came to, both or neither; throws `store-failed`, and `stopped` after the end. */
   endStep(step: StepRecord, bodies: readonly RunEventBody[]): Promise<void>;
+  /** The last event, together with what becomes of the record; what cannot be stored is told to whoever watches all the same. */
+  finish(body: Extract<RunEventBody, { type: "run.finished" }>, change: RunChange): Promise<void>;
   /** Waits until everything emitted so far is stored; throws `store-failed` when that went wrong. */
   flush(): Promise<void>;
 }
@@ -30,6 +33,7 @@ type Waiting = RunEventBody & { readonly at: string };
 interface Batch {
   readonly events: readonly Waiting[];
   readonly steps: readonly StepRecord[];
+  readonly change?: RunChange;
 }
 
 /** Opens the log of one run. */
@@ -41,8 +45,8 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
   let events: Waiting[] = [];
   let steps: StepRecord[] = [];
   let tail: Promise<void> = Promise.resolve();
-  const flush = (): Promise<void> => {
-    const batch = { events, steps };
+  const flush = (along: Pick<Batch, "change"> = {}): Promise<void> => {
+    const batch = { events, steps, ...along };
     if (events.length + steps.length === 0) return tail;
     events = [];
     steps = [];
@@ -65,7 +69,11 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
       steps.push(step);
       return flush();
     },
-    flush,
+    finish: (body, change) => {
+      add(body);
+      return flush({ change });
+    },
+    flush: () => flush(),
   };
 }
 
@@ -87,15 +95,21 @@ function createWriter(
     const numbered = numberEvents(batch.events, last);
     const kept = numbered.filter((event) => event.type !== "text.streamed");
     try {
-      if (kept.length + batch.steps.length > 0) await store.appendEvents(runId, kept, batch.steps);
+      if (kept.length + batch.steps.length > 0) await store.appendEvents(runId, kept, batch);
       last += kept.length;
     } catch (error) {
       // Whoever watches must learn that it is over; all else has not happened as far as a resume is concerned.
-      for (const event of kept.filter(({ type }) => type === "run.finished")) tell({ ...event, seq: last + 1 });
+      for (const event of kept) if (event.type === "run.finished") tell(unstored(event, error, last + 1));
       throw error;
     }
     for (const event of numbered) tell(event);
   };
+}
+
+function unstored(event: RunEvent & { type: "run.finished" }, error: unknown, seq: number): RunEvent {
+  const { status } = event;
+  const isGood = status !== "failed" && status !== "stopped";
+  return isGood ? { ...event, seq, status: "failed", message: errorMessage(error) } : { ...event, seq };
 }
 
 function isKnown(known: ReadonlySet<string>, body: RunEventBody): boolean {

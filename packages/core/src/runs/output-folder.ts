@@ -5,14 +5,16 @@ import { access, link, lstat, mkdir, open, readFile, rename, rm, stat } from "no
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
 import { isDocumentPath } from "../deliverables/artifact-path.ts";
+import { takeKernelLock, type KernelLock } from "../stores/kernel-lock.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /** The folder that a run hands over. Files appear in it whole or not at all, and never outside it. */
-export interface OutputFolder {
+export interface OutputFolder extends Disposable {
   readonly folder: string;
   /**
    * `file` is relative with forward slashes. A file that a person wrote or changed is kept beside it as `<file>.orig`,
-   * `<file>.orig.2` and so on; the answer is the path of what was kept, relative too, if there was anything.
+   * `<file>.orig.2` and so on; the answer is the path of what was kept, relative too, if there was anything. A file that
+   * holds the text already is left alone.
    */
   write(file: string, text: string): Promise<string | undefined>;
   /**
@@ -23,8 +25,9 @@ export interface OutputFolder {
 }
 
 /**
- * Opens (and makes) an output folder, before anything is paid for. `wasOurs` says whether a text with this digest came
- * from a run; anything else that is in the way is kept. Throws `output-failed`.
+ * Opens (and makes) an output folder, before anything is paid for; until it is disposed no other run may have it.
+ * `wasOurs` says whether a text with this digest came from a run; anything else that is in the way is kept. Throws
+ * `output-failed`, and `run-busy` while another run writes there.
  */
 export async function openOutputFolder(
   folder: string,
@@ -38,6 +41,7 @@ export async function openOutputFolder(
   } catch (error) {
     throw failed(`cannot write to ${root}`, error);
   }
+  const lock = lockFolder(root);
   const earlier = await earlierRun(root);
   const known = async (digest: string): Promise<boolean> => earlier.digests.has(digest) || (await wasOurs(digest));
   return {
@@ -45,7 +49,9 @@ export async function openOutputFolder(
     write: async (file, text) => {
       const target = await safeTarget(root, file);
       try {
-        const kept = await keepForeign(target, text, known);
+        const there = await readExisting(target);
+        if (there === text) return undefined;
+        const kept = there === undefined ? undefined : await keepForeign(target, there, known);
         await writeWhole(target, text);
         return kept === undefined ? undefined : path.relative(root, kept).replaceAll(path.sep, "/");
       } catch (error) {
@@ -56,7 +62,26 @@ export async function openOutputFolder(
       const left = earlier.documents.filter(({ path: file, kind }) => kinds.includes(kind) && !written.includes(file));
       await Promise.all(left.map(({ path: file, sha256: digest }) => removeUnchanged(root, file, digest)));
     },
+    [Symbol.dispose]: () => lock.release(),
   };
+}
+
+const lockName = ".orchestrate.lock";
+
+function lockFolder(root: string): KernelLock {
+  const lock = explainFailure(`cannot write to ${root}`, () => takeKernelLock(path.join(root, lockName)));
+  if (lock !== undefined) return lock;
+  throw new OrchestrateError("run-busy", `another run is writing to ${root}`, {
+    hint: "Wait for it to end, or choose another folder with --out.",
+  });
+}
+
+function explainFailure<T>(message: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw failed(message, error);
+  }
 }
 
 const reportFile = "orchestrate-report.json";
@@ -121,11 +146,10 @@ async function safeTarget(root: string, file: string): Promise<string> {
 // A file that no run wrote is somebody's: it moves aside, and never over an earlier one that moved aside.
 async function keepForeign(
   target: string,
-  text: string,
+  there: string,
   known: (digest: string) => Promise<boolean>,
 ): Promise<string | undefined> {
-  const there = await readExisting(target);
-  if (there === undefined || there === text || (await known(sha256(there)))) return undefined;
+  if (await known(sha256(there))) return undefined;
   for (let number = 1; ; number += 1) {
     const aside = number === 1 ? `${target}.orig` : `${target}.orig.${number}`;
     try {

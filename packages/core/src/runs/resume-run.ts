@@ -1,11 +1,13 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
+import type { Artifact } from "../deliverables/artifact.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { createEventLog } from "./event-log.ts";
-import { openOutputFolder } from "./output-folder.ts";
+import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
 import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
 import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
+import type { RunReport } from "./report.ts";
 import { restoreProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
 import { requireSameTeam } from "./team-changes.ts";
@@ -23,32 +25,30 @@ export interface ResumingTeam {
 
 /**
  * Goes on with a run that broke off, was stopped or waits. Throws `run-unknown`, `run-busy`, `team-changed`, and
- * `usage` when it has ended already; what goes wrong later is in the result.
+ * `usage`; what goes wrong later is in the result. A run that has ended gives its result again.
  */
 export async function resumeRun(of: ResumingTeam, runId: string, options: ResumeOptions): Promise<RunResult> {
-  const { store } = options;
-  await using claim = await store.claimRun(runId);
-  const record = await findClaimed(claim.store, runId);
-  if (finals.has(record.status)) throw alreadyEnded(record);
+  await using claim = await options.store.claimRun(runId);
+  const { store } = claim;
+  const record = await findClaimed(store, runId);
+  if (finals.has(record.status)) return await endedResult(record, store);
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
   requireSameTeam(record, recorded, team, options.acceptChanges === true);
   const task = await prepareAgain(record, recorded, of, options);
-  const wasOurs = async (digest: string): Promise<boolean> => (await store.getText(digest)) !== undefined;
-  const output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
-  const events = await claim.store.listEvents(runId);
-  const log = createEventLog(runId, claim.store, { now: Date.now, onEvent: options.onEvent, stored: events });
-  await claim.store.updateRun(runId, {
-    status: "running",
-    message: "at work",
-    out: output?.folder,
-    updatedAt: new Date().toISOString(),
-  });
+  const ended = await store.listSteps(runId);
+  const written = new Set(ended.flatMap(({ value }) => (value as { written?: string[] } | null)?.written ?? []));
+  const wasOurs = async (digest: string): Promise<boolean> =>
+    written.has(digest) || (await store.getText(digest)) !== undefined;
+  using output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
+  const events = await store.listEvents(runId);
+  const log = createEventLog(runId, store, { now: Date.now, onEvent: options.onEvent, stored: events });
+  const updatedAt = new Date().toISOString();
+  await store.updateRun(runId, { status: "running", message: "at work", out: output?.folder, updatedAt });
   log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
-  const ended = await claim.store.listSteps(runId);
   const progress = restoreProgress(events, ended);
-  const session = { runId, team, task, store: claim.store, log, output, progress, ended };
-  return await workOnRun(session, options);
+  await restoreDocuments(progress.artifacts, store, output);
+  return await workOnRun({ runId, team, task, store, log, output, progress, ended }, options);
 }
 
 async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
@@ -57,10 +57,28 @@ async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
   return record;
 }
 
-function alreadyEnded({ id, status, message }: RunRecord): OrchestrateError {
-  return new OrchestrateError("usage", `the run ${id} has ended already: ${status} (${message})`, {
-    hint: "There is nothing left to do in it; look at it with orchestrate show.",
-  });
+async function endedResult({ id, status, message, out, report }: RunRecord, store: RunStore): Promise<RunResult> {
+  const reported = report as RunReport;
+  const delivered = reported.documents.filter((document) => document.sha256 !== undefined);
+  const documents = await Promise.all(
+    delivered.map(async (document) => ({ ...document, text: (await store.getText(document.sha256 ?? "")) ?? "" })),
+  );
+  const { receipts, usage } = reported;
+  return { runId: id, status, message, documents, receipts, usage, report: reported, out, error: undefined };
+}
+
+// A file may be missing or half replaced after a crash of the machine, or somebody may have changed it meanwhile.
+async function restoreDocuments(
+  artifacts: Readonly<Record<string, Artifact>>,
+  store: RunStore,
+  output: OutputFolder | undefined,
+): Promise<void> {
+  if (output === undefined) return;
+  for (const { path, sha256: digest } of Object.values(artifacts)) {
+    const text = await store.getText(digest);
+    if (text === undefined) throw new OrchestrateError("store-failed", `the store has lost the text of ${path}`);
+    await output.write(path, text);
+  }
 }
 
 async function prepareAgain(

@@ -20,7 +20,7 @@ export async function runTask(
 ): Promise<RunResult> {
   const runId = checkedRunId(options.runId);
   const wasOurs = async (digest: string): Promise<boolean> => (await store.getText(digest)) !== undefined;
-  const output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
+  using output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
   const { lead, graphHash } = team;
   const startedAt = new Date().toISOString();
   const record: RunRecord = {

@@ -12,7 +12,7 @@ import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts"
 import type { RunEventBody } from "./run-event.ts";
 import { noteEvent } from "./run-progress.ts";
 import type { RunOptions, RunResult } from "./run-result.ts";
-import { failureOf, type RunSession } from "./run-session.ts";
+import type { RunSession } from "./run-session.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 
 /** How a session is watched, stopped and answered. */
@@ -20,16 +20,8 @@ export type WorkOptions = Pick<RunOptions, "signal" | "streamText"> & { readonly
 
 /** Works on a claimed run until it ends, waits or breaks off; what goes wrong is in the result. */
 export async function workOnRun(session: RunSession, options: WorkOptions): Promise<RunResult> {
-  const { runId, log } = session;
   const started = performance.now();
-  const result = await closeRun(session, await work(session, options));
-  const { status, message, usage } = result;
-  const durationMs = Math.round(performance.now() - started);
-  log.emit({ type: "run.finished", runId, status, message, usage, durationMs });
-  const lost = await failureOf(() => log.flush());
-  return lost === undefined || result.error !== undefined
-    ? result
-    : { ...result, status: "failed", message: lost.message, error: lost };
+  return closeRun(session, await work(session, options), started);
 }
 
 async function work(session: RunSession, options: WorkOptions): Promise<Ending> {

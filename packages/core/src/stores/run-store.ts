@@ -33,6 +33,15 @@ export interface StepRecord {
   readonly value: unknown;
 }
 
+/** What is stored together with events, or not at all. */
+export interface AlongEvents {
+  readonly steps?: readonly StepRecord[];
+  readonly change?: RunChange | undefined;
+}
+
+/** What may change in the record of a run. */
+export type RunChange = Partial<Omit<RunRecord, "id" | "startedAt">>;
+
 /** The right to work on a run; disposing it gives the run up. */
 export interface RunClaim extends AsyncDisposable {
   /** Counts those who had the run, this one included. */
@@ -50,7 +59,7 @@ export interface RunStore extends AsyncDisposable {
   /** Throws `run-exists` when the id is taken. */
   createRun(record: RunRecord): Promise<void>;
   /** Throws `run-unknown`. */
-  updateRun(id: string, change: Partial<Omit<RunRecord, "id" | "startedAt">>): Promise<void>;
+  updateRun(id: string, change: RunChange): Promise<void>;
   /**
    * Makes the caller the only one who may work on a run. Throws `run-unknown`, and `run-busy` while the process that has
    * it is alive; a process that died, or closed its store, has nothing.
@@ -62,10 +71,10 @@ export interface RunStore extends AsyncDisposable {
   /** Newest first. */
   listRuns(limit: number): Promise<readonly RunRecord[]>;
   /**
-   * Events must follow on: the first `seq` is one above the last stored one. `steps` that ended with them are kept in
-   * the same transaction; one that is there already stays as it was.
+   * Events must follow on: the first `seq` is one above the last stored one. What goes along is stored in the same
+   * transaction; a step that is there already stays as it was.
    */
-  appendEvents(id: string, events: readonly RunEvent[], steps?: readonly StepRecord[]): Promise<void>;
+  appendEvents(id: string, events: readonly RunEvent[], along?: AlongEvents): Promise<void>;
   /** What steps came to, in the order in which they ended. Messages come back as messages. */
   listSteps(id: string): Promise<readonly StepRecord[]>;
   listEvents(id: string): Promise<readonly RunEvent[]>;

@@ -6,7 +6,7 @@ import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import { unreadableRow } from "./damaged-store.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
 import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
-import type { RunClaim, RunRecord, RunStore } from "./run-store.ts";
+import type { RunChange, RunClaim, RunRecord, RunStore } from "./run-store.ts";
 import { createSerializer } from "./serializer.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
 import { openFileDatabase, type SqliteConnection, type SqliteOptions } from "./sqlite-database.ts";
@@ -38,11 +38,12 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
       connection.read((database) =>
         database.prepare("select * from runs order by seq desc limit ?").all(limit).map(toRecord),
       ),
-    appendEvents: async (id, events, steps = []) => {
+    appendEvents: async (id, events, { steps = [], change } = {}) => {
       const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
       connection.write((database) => {
         insertEvents(database, id, events);
         insertSteps(database, id, rows);
+        if (change !== undefined) changeRun(database, id, change);
       });
     },
     listSteps: async (id) => {
@@ -100,7 +101,7 @@ function insertRun(database: DatabaseSync, record: RunRecord): void {
     .run(record.id, ...columns(record));
 }
 
-function changeRun(database: DatabaseSync, id: string, change: Partial<Omit<RunRecord, "id" | "startedAt">>): void {
+function changeRun(database: DatabaseSync, id: string, change: RunChange): void {
   const record = selectRun(database, id);
   if (record === undefined) throw unknownRun(id);
   database
