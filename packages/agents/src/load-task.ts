@@ -1,6 +1,6 @@
 import { lstat, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { nearestName, OrchestrateError, parseTaskFile, withFacts } from "@orchestrate/core";
+import { loadPrices, nearestName, OrchestrateError, parseTaskFile, withFacts } from "@orchestrate/core";
 import type { AgentDefinition, ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
 import { z } from "zod";
 import { deliverableKinds } from "./deliverables/index.ts";
@@ -51,7 +51,7 @@ const maxInputBytes = 1024 * 1024;
 export async function loadTask(file: string): Promise<LoadedTask> {
   const parsed = parseTaskFile(await readTask(file), file, DesignTask);
   if (parsed.task === undefined) throw invalid(file, parsed.problems);
-  const { lead, agents, model, models, ...rest } = parsed.task;
+  const { lead, agents, model, models, prices: priceFile, ...rest } = parsed.task;
   const read = await Promise.all(rest.inputs.map((input, index) => readInput(input, index, file, parsed)));
   const problems = [
     ...read.flatMap((item) => ("code" in item ? [item] : [])),
@@ -59,6 +59,7 @@ export async function loadTask(file: string): Promise<LoadedTask> {
   ];
   if (problems.length > 0) throw invalid(file, problems);
   const inputs = read.flatMap((item) => ("text" in item ? [item] : []));
+  const prices = priceFile === undefined ? undefined : await loadPrices(beside(file, priceFile));
   const folder = agents === undefined ? undefined : beside(file, agents);
   const unknownAgents = (known: readonly AgentDefinition[]): readonly Problem[] =>
     agentProblems(
@@ -66,7 +67,7 @@ export async function loadTask(file: string): Promise<LoadedTask> {
       known.map(({ id }) => id),
       parsed,
     );
-  return { task: { ...rest, inputs, model, models }, lead, agents: folder, unknownAgents };
+  return { task: { ...rest, inputs, model, models, prices }, lead, agents: folder, unknownAgents };
 }
 
 async function readTask(file: string): Promise<string> {

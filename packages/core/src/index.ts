@@ -78,7 +78,9 @@ export { rememberedChecks, type RememberedChecks } from "./runs/remembered-check
 export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";
 export type { Receipt, ReceiptLine } from "./team/receipt.ts";
 export type { TokenUsage } from "./models/token-usage.ts";
-export type { Limits } from "./team/limits.ts";
+export { priceWords, tokenWords } from "./models/usage-words.ts";
+export { loadPrices, type ModelPrice, type PriceTable } from "./models/model-price.ts";
+export type { LimitName, Limits, ReachedLimit } from "./team/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";
 
 export { openStore } from "./stores/open-store.ts";

@@ -1,4 +1,4 @@
-import { deliveryState } from "@orchestrate/core";
+import { deliveryState, priceWords } from "@orchestrate/core";
 import type { DeliveryState, Receipt, RunEvent, RunRecord, RunReport, TokenUsage } from "@orchestrate/core";
 import type { CheckOutcome } from "@orchestrate/core";
 import { reportOf } from "../run-record.ts";
@@ -64,10 +64,10 @@ export function drawDocuments(documents: readonly StoredDocument[]): Line[] {
 /** One line for each handoff: who owed what to whom, and what came of it. */
 export function drawReceipts(receipts: readonly Receipt[]): Line[] {
   if (receipts.length === 0) return [];
-  const rows = receipts.map(({ status, from, to, deliverables, limited }): Piece[] => {
+  const rows = receipts.map(({ status, from, to, deliverables, limit }): Piece[] => {
     const lines = deliverables.map(({ kind, state }) => `${kind} ${state}`).join(", ");
     const tone = status === "completed" ? "good" : status === "partial" ? "warning" : "bad";
-    return [[status, tone], `${from} → ${to}`, `${lines}${limited ? " (stopped by a limit)" : ""}`];
+    return [[status, tone], `${from} → ${to}`, `${lines}${limit === undefined ? "" : ` (limit: ${limit.limit})`}`];
   });
   return [[["receipts", "quiet"]], ...table(rows)];
 }
@@ -82,7 +82,10 @@ export function drawUsage(tree: RunTree, report: RunReport | undefined): Line[] 
   return [[["usage ", "quiet"], usageWords(usage), time]];
 }
 
-function usageWords({ inputTokens, outputTokens, modelCalls, estimated }: TokenUsage): string {
+function usageWords(usage: TokenUsage): string {
+  const { inputTokens, cachedInputTokens, outputTokens, modelCalls, estimated, dollars, unpriced } = usage;
+  const cached = cachedInputTokens === 0 ? "" : ` (${cachedInputTokens} cached)`;
   const about = estimated ? " (partly estimated)" : "";
-  return `${modelCalls} model calls, ${inputTokens} tokens in, ${outputTokens} tokens out${about}`;
+  const cost = unpriced ? `${priceWords(dollars)} and calls without a known price` : priceWords(dollars);
+  return `${modelCalls} model calls, ${inputTokens} tokens in${cached}, ${outputTokens} tokens out${about}, ${cost}`;
 }

@@ -1,6 +1,6 @@
-import type { Receipt } from "@orchestrate/core";
+import { priceWords, tokenWords, type Receipt } from "@orchestrate/core";
 import { checkWords, findingLines, stateMark } from "./draw-check.ts";
-import { childrenOf, tokensOf, type RunTree, type TreeAgent, type TreeDocument } from "./run-tree.ts";
+import { childrenOf, dollarsOf, tokensOf, type RunTree, type TreeAgent, type TreeDocument } from "./run-tree.ts";
 import type { Line, Piece } from "./style.ts";
 
 /** Draws a run: each agent with its mark, work, tokens and time; below it its documents, refusals and colleagues. */
@@ -49,10 +49,11 @@ function headLine(tree: RunTree, now: number): Line {
   const time = tree.startedAt === undefined ? "" : shortDuration(end - tree.startedAt);
   const parts = [
     `model ${tree.model}`,
-    tokenWords(
+    spentWords(
       tokensOf(tree),
       tree.agents.some(({ estimated }) => estimated),
     ),
+    costWords(dollarsOf(tree)),
     time,
   ].filter((part) => part !== "");
   return [
@@ -125,16 +126,19 @@ function agentWords(agent: TreeAgent, children: readonly TreeAgent[]): Piece {
 
 function agentFigures(agent: TreeAgent, tree: RunTree, now: number): string {
   const end = agent.finishedAt ?? tree.finishedAt ?? now;
-  return [tokenWords(agent.tokens, agent.estimated), shortDuration(end - agent.startedAt)]
+  const time = shortDuration(end - agent.startedAt);
+  return [spentWords(agent.tokens, agent.estimated), costWords(agent.dollars), time]
     .filter((part) => part !== "")
     .join(" · ");
 }
 
-// Tokens in words: `950 tokens`, `12.3k tokens`; `~` in front of an estimate; nothing for none.
-function tokenWords(tokens: number, estimated: boolean): string {
-  if (tokens === 0) return "";
-  const amount = tokens < 10_000 ? tokens.toString() : `${(tokens / 1000).toFixed(1)}k`;
-  return `${estimated ? "~" : ""}${amount} tokens`;
+// `~` in front of an estimate; nothing for none.
+function spentWords(tokens: number, estimated: boolean): string {
+  return tokens === 0 ? "" : `${estimated ? "~" : ""}${tokenWords(tokens)}`;
+}
+
+function costWords(dollars: number): string {
+  return dollars === 0 ? "" : priceWords(dollars);
 }
 
 /** A duration in milliseconds as people say it: `0.4 s`, `12 s`, `3 min 5 s`. */

@@ -29,6 +29,7 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
   "agent.finished": ({ agent }) => [[agent, "strong"], " finished"],
   "run.finished": ({ status, durationMs }) => [`${status} after ${shortDuration(durationMs)}`],
   "file.kept": ({ message }) => [[message, "warning"]],
+  "model.unpriced": ({ message }) => [[message, "warning"]],
   "model.failed": ({ span, reason, retryInMs }) => {
     const next = retryInMs === undefined ? "" : `; trying again in ${shortDuration(retryInMs)}`;
     return [agentOf(span), ": ", [`${reason}${next}`, "warning"]];

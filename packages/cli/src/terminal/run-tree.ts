@@ -27,6 +27,8 @@ export interface TreeAgent {
   /** What it does right now, such as `thinking, turn 2`. */
   readonly doing: string;
   readonly tokens: number;
+  /** US dollars of the calls whose price is known. */
+  readonly dollars: number;
   /** Whether some of the tokens were counted here and not reported by the endpoint. */
   readonly estimated: boolean;
   readonly startedAt: number;
@@ -102,6 +104,7 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "model.failed": (tree, { span, reason, retryInMs }) =>
     changeAgent(tree, span, () => ({ doing: retryInMs === undefined ? reason : `${reason}, trying again` })),
   "file.kept": (tree, { message }) => ({ ...tree, notes: [...tree.notes, message] }),
+  "model.unpriced": (tree, { message }) => ({ ...tree, notes: [...tree.notes, message] }),
   "text.streamed": same,
   "tool.answered": same,
   "handoff.started": same,
@@ -130,12 +133,28 @@ export function tokensOf(tree: RunTree): number {
   return tree.agents.reduce((sum, agent) => sum + agent.tokens, 0);
 }
 
+/** US dollars so far, of the calls whose price is known. */
+export function dollarsOf(tree: RunTree): number {
+  return tree.agents.reduce((sum, agent) => sum + agent.dollars, 0);
+}
+
 function startedAgent(event: Extract<RunEvent, { type: "agent.started" }>, at: number): TreeAgent {
   const { span, agent, task } = event;
   const slash = span.lastIndexOf("/");
   const parent = slash < 0 ? undefined : span.slice(0, slash);
   const rest = { finishedAt: undefined, receipt: undefined, limit: undefined };
-  return { span, parent, agent, task, doing: "starting", tokens: 0, estimated: false, startedAt: at, ...rest };
+  return {
+    span,
+    parent,
+    agent,
+    task,
+    doing: "starting",
+    tokens: 0,
+    dollars: 0,
+    estimated: false,
+    startedAt: at,
+    ...rest,
+  };
 }
 
 function afterReply(agent: TreeAgent, event: Extract<RunEvent, { type: "model.replied" }>): Partial<TreeAgent> {
@@ -143,6 +162,7 @@ function afterReply(agent: TreeAgent, event: Extract<RunEvent, { type: "model.re
   return {
     doing: counted(toolCalls),
     tokens: agent.tokens + usage.inputTokens + usage.outputTokens,
+    dollars: agent.dollars + usage.dollars,
     estimated: agent.estimated || usage.estimated,
   };
 }

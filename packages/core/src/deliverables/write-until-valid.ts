@@ -5,7 +5,7 @@ import type { DeliverableKind, Finding } from "./deliverable-kind.ts";
 import type { DocumentSite } from "./document-site.ts";
 
 /** Times that an author gets findings back for one document before it is recorded as invalid. */
-const maxRepairs = 3;
+export const maxRepairs = 3;
 
 /** What an author hands in. `name` is needed only where the kind's path holds `{name}`. */
 export interface Submission {

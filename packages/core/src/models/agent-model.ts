@@ -14,4 +14,6 @@ export interface AgentModel {
   /** What happens after a failure that may pass. */
   readonly retry: RetryRules;
   readonly clock: Clock;
+  /** Tokens that a reply has at most, where that is set. */
+  readonly maxTokens?: number;
 }

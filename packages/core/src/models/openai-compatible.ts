@@ -41,7 +41,8 @@ export async function openAICompatible(
     await connections(),
   );
   const chat = new EndpointChatModel(endpoint);
-  return { name, chat, listens: "onText", retry: retryRulesOf(setting), clock };
+  const bound = maxTokens === undefined ? {} : { maxTokens };
+  return { name, chat, listens: "onText", retry: retryRulesOf(setting), clock, ...bound };
 }
 
 function limitsOf(setting: Setting, stream: boolean): EndpointLimits {

@@ -11,7 +11,7 @@ import type { RunDocument, RunResult } from "./run-result.ts";
 import { failureOf, type RunSession } from "./run-session.ts";
 
 /** How the work of a run ended: what the lead came back with, or how far it got and what broke it off. */
-export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limited" | "failure"> & {
+export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" | "usage" | "limit" | "failure"> & {
   readonly summary: string;
   readonly error: OrchestrateError | undefined;
   /** What the run waits for a person to answer; when there is anything it has not ended. */
@@ -51,12 +51,9 @@ function makeReport(
   ending: Ending,
   documents: readonly ReportedDocument[],
 ): Omit<RunReport, "indexSha256" | "pageSha256"> {
-  const { receipts, crossChecks, usage, summary, limited, failure } = ending;
-  const judged = judge(documents, crossChecks, {
-    failure,
-    lead: limited,
-    anywhere: receipts.some((receipt) => receipt.limited),
-  });
+  const { receipts, crossChecks, usage, summary, limit, failure } = ending;
+  const reached = [limit, ...receipts.map((receipt) => receipt.limit)];
+  const judged = judge(documents, crossChecks, { failure, limits: reached });
   const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, model.name]));
   const { goal, limits } = task;
   const { lead, graphHash } = team;

@@ -4,19 +4,14 @@ import type { RunContext } from "../team/run-context.ts";
 import type { PreparedTask } from "./run-result.ts";
 
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
-export interface RunParts extends Pick<RunContext, "check" | "emit" | "steps" | "streamsText" | "workspace"> {
-  /** Model calls of earlier sessions of the run. */
-  readonly callsBefore: number;
-}
+export type RunParts = Pick<RunContext, "check" | "emit" | "steps" | "streamsText" | "workspace" | "workedMs">;
 
 /** What the nodes of a team work with during one run. */
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
-  const { goal, facts, inputs, policy, deliverables, limits, models } = task;
+  const { goal, facts, inputs, policy, deliverables, limits, models, prices } = task;
   const places = pLimit(limits.concurrency);
-  const { callsBefore, ...rest } = parts;
-  let begun = callsBefore;
   return {
-    ...rest,
+    ...parts,
     goal,
     facts,
     inputs,
@@ -28,12 +23,8 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
       return model;
     },
-    takeTurn: (call) =>
-      places(() => {
-        begun += 1;
-        return call();
-      }),
-    callsMade: () => begun,
+    takeTurn: (call) => places(call),
+    priceOf: (model) => (Object.hasOwn(prices, model) ? (prices[model] ?? undefined) : undefined),
     now: () => Math.round(performance.now()),
   };
 }

@@ -8,11 +8,12 @@ const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEve
   "run.started": () => "",
   "agent.started": ({ span }) => span,
   "agent.failed": ({ span }) => span,
-  "agent.finished": ({ span }) => span,
+  // Whoever goes on when a limit was raised finishes again, having used more.
+  "agent.finished": ({ span, usage }) => `${span} ${usage.modelCalls}`,
   "handoff.started": ({ childSpan }) => childSpan,
   "handoff.completed": ({ childSpan }) => childSpan,
   "document.written": ({ path, revision, sha256 }) => `${path} ${revision} ${sha256}`,
-  "limit.reached": ({ span, limit }) => `${span} ${limit}`,
+  "limit.reached": ({ span, limit, message }) => `${span} ${limit} ${message}`,
   "run.resumed": repeatable,
   "run.finished": repeatable,
   "text.streamed": repeatable,
@@ -23,6 +24,7 @@ const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEve
   "handoff.refused": repeatable,
   "document.checked": repeatable,
   "documents.compared": repeatable,
+  "model.unpriced": ({ model }) => model,
   "file.kept": repeatable,
 };
 

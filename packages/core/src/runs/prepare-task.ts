@@ -19,6 +19,8 @@ import type { RunContext } from "../team/run-context.ts";
 import { createRunContext } from "./create-run-context.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { TaskFile } from "./task-file.ts";
+import type { PriceTable } from "../models/model-price.ts";
+import { findPrices, requirePrices } from "./find-prices.ts";
 import { requireKnown } from "./require-known.ts";
 import type { PreparedTask } from "./run-result.ts";
 
@@ -35,6 +37,8 @@ export interface TaskInput {
   readonly model?: TeamModel | undefined;
   readonly models?: Readonly<Record<string, TeamModel>> | undefined;
   readonly limits?: { readonly [name in keyof Limits]?: Limits[name] | undefined };
+  /** What models cost, where the table that comes with this package does not know it or is wrong. */
+  readonly prices?: PriceTable | undefined;
   /** Folder for the documents. They are in the result in any case. */
   readonly out?: string | undefined;
 }
@@ -68,7 +72,10 @@ export async function prepareTask(
       agents.map(({ id }) => id),
     );
   const { models, settings } = await makeModels(task, options, agents);
-  return { goal, facts, inputs, policy, deliverables, limits: completeLimits(task), out, models, settings };
+  const limits = completeLimits(task);
+  const prices = await findPrices(models, task.prices);
+  requirePrices(limits, prices);
+  return { goal, facts, inputs, policy, deliverables, limits, out, models, settings, prices };
 }
 
 // All invocations of a graph share this; each is bounded by its agents' turns.
@@ -78,13 +85,15 @@ const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrenc
 export async function standaloneRun(options: PreparedTeam, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const made = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
-  const task = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], limits: standaloneLimits, ...made };
+  const prices = await findPrices(made.models, undefined);
+  const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [] };
+  const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
   return createRunContext(task, {
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
-    callsBefore: 0,
     streamsText: false,
+    workedMs: () => 0,
     workspace: createInlineWorkspace(),
   });
 }
@@ -140,9 +149,15 @@ async function makeModels(
 async function makeModel(setting: TeamModel, know: OfflineKnowledge, around: ModelSurroundings): Promise<AgentModel> {
   const { environment, clock } = around;
   if (isChatModel(setting))
-    return { name: setting.getName(), chat: setting, listens: "chunks", retry: defaultRetryRules, clock };
+    return { name: chatModelName(setting), chat: setting, listens: "chunks", retry: defaultRetryRules, clock };
   checkModelSetting(setting, environment);
   return chooseModel(setting, know, around);
+}
+
+// Clients call the model that they ask for `model`; their own name says only whose client it is.
+function chatModelName(chat: BaseChatModel): string {
+  const { model } = chat as { model?: unknown };
+  return typeof model === "string" && model !== "" ? model : chat.getName();
 }
 
 /** Whether an app brings its own model, instead of saying how to make one. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { OrchestrateError } from "../errors.ts";
+import { ModelPrice } from "../models/model-price.ts";
 import { ModelSetting } from "../models/model-setting.ts";
 import type { RunRecord } from "../stores/run-store.ts";
 import { sha256 } from "../sha256.ts";
@@ -30,6 +31,8 @@ export const RecordedTask = z.object({
   models: z.record(z.string(), z.string()),
   /** How to make them again; null for one that an app brought. */
   settings: z.record(z.string(), ModelSetting.nullable()),
+  /** What they cost, by name; null where nobody says. */
+  prices: z.record(z.string(), ModelPrice.nullable()).default({}),
   team: z.array(RecordedAgent),
   /** What whoever started the run wants to know again at a resume. */
   origin: z.unknown().optional(),
@@ -38,7 +41,7 @@ export type RecordedTask = z.infer<typeof RecordedTask>;
 
 /** The part of a run record that a resume needs. */
 export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): RecordedTask {
-  const { goal, facts, inputs, policy, deliverables, limits, models, settings } = task;
+  const { goal, facts, inputs, policy, deliverables, limits, models, settings, prices } = task;
   return {
     goal,
     facts,
@@ -48,6 +51,7 @@ export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): 
     limits: { ...limits },
     models: Object.fromEntries([...models].map(([agent, model]) => [agent, model.name])),
     settings: Object.fromEntries(settings),
+    prices: { ...prices },
     team: team.agents.map(recordAgent),
     origin,
   };

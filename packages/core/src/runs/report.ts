@@ -1,7 +1,7 @@
 import { deliveryState, type Artifact, type DeliveryState } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
-import type { Limits } from "../team/limits.ts";
+import type { Limits, ReachedLimit } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunStatus } from "./run-event.ts";
@@ -69,11 +69,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** How a run ended, judged by its documents alone, and in one sentence. */
+/**
+ * How a run ended, judged by its documents alone, and in one sentence. `limits` are those that were reached, the lead's
+ * first: one that ended the lead's work, or one anywhere where something is not as it should be, makes it `limited`.
+ */
 export function judge(
   documents: readonly ReportedDocument[],
   crossChecks: readonly CrossCheckResult[],
-  { failure, ...limited }: { failure: string; lead: boolean; anywhere: boolean },
+  { failure, limits }: { failure: string; limits: readonly (ReachedLimit | null | undefined)[] },
 ): { status: RunStatus; message: string } {
   const bad = documents.filter(({ state, check }) => state === "invalid" || state === "missing" || isBroken(check));
   const broken = documents.filter(({ check }) => isBroken(check)).length;
@@ -93,10 +96,20 @@ export function judge(
       ? "no document was asked for and none was written"
       : `documents: ${parts.join(", ")}${unchecked}${disagree}`;
   if (failure !== "") return { status: "unsuccessful", message: `${failure}; ${message}` };
-  if (limited.lead || (limited.anywhere && bad.length + violated > 0))
-    return { status: "limited", message: `a limit was reached; ${message}` };
+  const reached = limitThatCounts(limits, bad.length + violated > 0);
+  if (reached !== undefined)
+    return { status: "limited", message: `a limit was reached: ${reached.message.replace(/\.$/, "")}; ${message}` };
   if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };
   return { status: "completed", message };
+}
+
+function limitThatCounts(
+  [ofLead, ...others]: readonly (ReachedLimit | null | undefined)[],
+  somethingIsAmiss: boolean,
+): ReachedLimit | undefined {
+  if (ofLead?.ended === true) return ofLead;
+  if (!somethingIsAmiss) return undefined;
+  return [ofLead, ...others].find((limit) => limit !== null && limit !== undefined) ?? undefined;
 }
 
 function hasError(outcome: CheckOutcome): boolean {

@@ -1,6 +1,7 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { Artifact } from "../deliverables/artifact.ts";
 import { OrchestrateError } from "../errors.ts";
+import type { PriceTable } from "../models/model-price.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { createEventLog } from "./event-log.ts";
@@ -11,6 +12,7 @@ import type { RunReport } from "./report.ts";
 import { restoreProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
 import { requireSameTeam } from "./team-changes.ts";
+import { workedMs } from "./worked-time.ts";
 import { workOnRun } from "./work-on-run.ts";
 
 /** Runs that have come to an end of their own; nothing is left to do in them. */
@@ -48,7 +50,8 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
   const progress = restoreProgress(events, ended);
   await restoreDocuments(progress.artifacts, store, output);
-  return await workOnRun({ runId, team, task, store, log, output, progress, ended }, options);
+  const workedBeforeMs = workedMs(events);
+  return await workOnRun({ runId, team, task, store, log, output, progress, ended, workedBeforeMs }, options);
 }
 
 async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
@@ -87,7 +90,7 @@ async function prepareAgain(
   { options: teamOptions, agents }: ResumingTeam,
   options: ResumeOptions,
 ): Promise<PreparedTask> {
-  const { goal, facts, inputs, policy, deliverables, limits } = recorded;
+  const { goal, facts, inputs, policy, deliverables, limits, prices } = recorded;
   const out = options.out ?? record.out;
   const task: TaskInput = {
     goal,
@@ -96,10 +99,17 @@ async function prepareAgain(
     policy,
     deliverables,
     limits: { ...limits, ...options.limits },
+    prices: pricesAgain(prices, options.prices),
     ...(out === undefined ? {} : { out }),
     models: modelsAgain(recorded, agents, teamOptions, options),
   };
   return prepareTask(task, teamOptions, agents);
+}
+
+// What a model cost when the run was started it costs to its end, unless the caller says otherwise now.
+function pricesAgain(recorded: RecordedTask["prices"], given: PriceTable | undefined): PriceTable {
+  const known = Object.entries(recorded).flatMap(([name, price]) => (price === null ? [] : [[name, price] as const]));
+  return { models: { ...Object.fromEntries(known), ...given?.models } };
 }
 
 // What the run was started with holds, unless the caller says otherwise now.

@@ -1,5 +1,6 @@
 import type { DocumentEvent } from "../deliverables/document-event.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
+import type { LimitName } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
 
 /** How a run ended. `stopped` and `failed` runs keep what was done; one that is `waiting` needs a person's answer. */
@@ -14,6 +15,7 @@ export type RunEventBody =
   | { type: "run.resumed"; runId: string; from: RunStatus; message: string }
   | { type: "agent.started"; span: string; agent: string; depth: number; task: string }
   | { type: "model.called"; span: string; turn: number; model: string }
+  | { type: "model.unpriced"; model: string; message: string }
   | { type: "text.streamed"; span: string; text: string }
   | { type: "model.failed"; span: string; turn: number; reason: string; retryInMs: number | undefined }
   | {
@@ -31,7 +33,7 @@ export type RunEventBody =
   | { type: "handoff.started"; span: string; childSpan: string; from: string; to: string; callId: string; why: string }
   | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
   | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }
-  | { type: "limit.reached"; span: string; limit: "turns" | "calls"; message: string }
+  | { type: "limit.reached"; span: string; limit: LimitName; message: string }
   | { type: "agent.failed"; span: string; agent: string; reason: string }
   | { type: "agent.finished"; span: string; agent: string; usage: TokenUsage }
   | { type: "run.finished"; runId: string; status: RunStatus; message: string; usage: TokenUsage; durationMs: number };

@@ -1,5 +1,6 @@
 import type { TokenUsage } from "../models/token-usage.ts";
 import type { AgentModel } from "../models/agent-model.ts";
+import type { ModelPrice, PriceTable } from "../models/model-price.ts";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
@@ -29,6 +30,8 @@ export interface PreparedTask {
   readonly models: ReadonlyMap<string, AgentModel>;
   /** How to make the models again, by agent id; null for one that an app brought. They hold no key. */
   readonly settings: ReadonlyMap<string, ModelSetting | null>;
+  /** What each of the models costs, by name; null where nobody says. Kept with the run, so that a resume counts alike. */
+  readonly prices: Readonly<Record<string, ModelPrice | null>>;
 }
 
 /** What a run needs from its team. */
@@ -64,6 +67,7 @@ export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "
   readonly model?: TeamModel;
   readonly models?: Readonly<Record<string, TeamModel>>;
   readonly limits?: TaskInput["limits"];
+  readonly prices?: PriceTable;
   readonly out?: string;
   /** Goes on although the team is not the one that the run was started with, where that is safe. */
   readonly acceptChanges?: boolean;

@@ -18,6 +18,8 @@ export interface RunSession {
   readonly progress: RunProgress;
   /** Steps that had ended before this session. */
   readonly ended: readonly StepRecord[];
+  /** Milliseconds that earlier sessions of the run were at work. */
+  readonly workedBeforeMs: number;
 }
 
 /** What a piece of work fails with, as an error of ours; undefined when it does not. */

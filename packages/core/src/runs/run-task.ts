@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { OrchestrateError } from "../errors.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import { createEventLog } from "./event-log.ts";
+import { tellUnpriced } from "./find-prices.ts";
 import { openOutputFolder } from "./output-folder.ts";
 import { createProgress } from "./run-progress.ts";
 import { recordTask } from "./recorded-task.ts";
@@ -41,10 +42,10 @@ export async function runTask(
   const model = [...new Set([...task.models.values()].map((entry) => entry.name))].join(", ");
   const deliverables = [...task.deliverables];
   log.emit({ type: "run.started", runId, goal: task.goal, lead, model, deliverables });
-  return await workOnRun(
-    { runId, team, task, store: claim.store, log, output, progress: createProgress(), ended: [] },
-    options,
-  );
+  tellUnpriced(log, task.prices);
+  const progress = createProgress();
+  const session = { runId, team, task, store: claim.store, log, output, progress, ended: [], workedBeforeMs: 0 };
+  return await workOnRun(session, options);
 }
 
 function checkedRunId(wanted: string | undefined): string {

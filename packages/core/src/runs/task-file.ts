@@ -1,18 +1,6 @@
 import { z } from "zod";
 import { ModelSetting } from "../models/model-setting.ts";
-
-const limits = z.strictObject({
-  depth: z.number().int().min(0).max(10).optional().describe("how many handoffs deep; default 3"),
-  turns: z
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe("model calls with tools of one agent for one brief, before a last one without; default 12"),
-  calls: z.number().int().min(1).max(10_000).optional().describe("model calls of the whole run; default 200"),
-  concurrency: z.number().int().min(1).max(64).optional().describe("model calls at the same time; default 4"),
-});
+import { LimitsSetting } from "./limits-setting.ts";
 
 /** A task file whose `facts` are any mapping; {@link withFacts} types them. */
 export const TaskFile = z.strictObject({
@@ -31,7 +19,14 @@ export const TaskFile = z.strictObject({
     .describe("Kinds of documents to hand over; default: all that the lead and its colleagues own."),
   model: ModelSetting.optional().describe("offline, a model name, or a name with its endpoint."),
   models: z.record(z.string(), ModelSetting).default({}).describe("Models of single agents, by agent id."),
-  limits: limits.default({}),
+  limits: LimitsSetting.default({}).describe("Bounds of the run; a limit that is reached ends it with what there is."),
+  prices: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Price file, relative to this file: models with US dollars per million tokens; default: a table of list prices.",
+    ),
   policy: z
     .record(z.string(), z.enum(["error", "warning", "off"]))
     .default({})

@@ -39,7 +39,7 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
     return {
       ...progress,
       crossChecks: [],
-      limited: false,
+      limit: null,
       failure: "",
       summary: "",
       questions: [],
@@ -55,6 +55,7 @@ function endingOf({ state, questions }: Driven): Omit<Ending, "drawings"> {
 
 function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
   const { task, store, log, progress, output } = session;
+  const started = performance.now();
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
     log.emit(event);
@@ -70,8 +71,8 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
       end: (step, value, events) => endStep(session, { step, value }, events),
       tellsOnce: (event) => eventIdentity(event) !== undefined,
     },
-    callsBefore: progress.usage.modelCalls,
     streamsText: options.streamText === true,
+    workedMs: () => session.workedBeforeMs + performance.now() - started,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   });
 }

@@ -3,14 +3,19 @@ import { Command, END, Send } from "@langchain/langgraph";
 import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import { callModel } from "../models/call-model.ts";
-import { addUsage } from "../models/token-usage.ts";
+import type { AgentModel } from "../models/agent-model.ts";
+import type { FunctionTool } from "../models/function-tool.ts";
+import { promptText } from "../models/prompt-text.ts";
+import { addUsage, estimateTokens, withPrice } from "../models/token-usage.ts";
 import { withArgumentFault } from "./argument-faults.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
+import { countRepeats } from "./count-repeats.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { isFatal } from "./is-fatal.ts";
-import { judgeReply } from "./judge-reply.ts";
-import { maxNudges } from "./limits.ts";
+import { judgeReply, type Stumbles } from "./judge-reply.ts";
+import { limitReached, type NextCall } from "./limit-reached.ts";
+import { maxNudges, type ReachedLimit } from "./limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { keepReply, restoreReply } from "./kept-reply.ts";
 import { takeStep } from "./take-step.ts";
@@ -64,56 +69,65 @@ function begin(agent: CompiledAgent, input: AgentState, run: RunContext): AgentS
   return { ...input, span, goal, promised };
 }
 
-type ReachedLimit = { readonly limit: "turns" | "calls"; readonly message: string };
-
-function limitReached({ agent, state, run }: Visit): ReachedLimit | undefined {
-  const { turns, calls } = run.limits;
-  if (state.turns >= turns) return { limit: "turns", message: `${agent.definition.id} used its ${turns} turns` };
-  if (run.callsMade() >= calls) return { limit: "calls", message: `the run used its ${calls} model calls` };
-  return undefined;
+/** The model call that a visit is about. */
+interface Turn extends NextCall {
+  readonly model: AgentModel;
+  readonly messages: readonly BaseMessage[];
+  readonly tools: readonly FunctionTool[];
 }
 
-interface Turn {
+interface TakenTurn {
   readonly reply: Reply;
   /** The limit because of which it was the last turn. */
   readonly limit: ReachedLimit | undefined;
 }
 
 // A reply that has arrived is kept before anything is made of it, so that it is never paid for again.
-async function takeTurn(visit: Visit, config: NodeConfig): Promise<Turn> {
-  const { state, run } = visit;
+async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn> {
+  const { agent, state, run } = visit;
   const { reply, limit } = await takeStep(run, `${state.span}#${state.turns + 1}`, async (held) => {
-    const limit = limitReached(visit);
-    return { reply: keepReply(await askModel(visit, config, limit !== undefined, (event) => held.emit(event))), limit };
+    const next = nextTurn(visit);
+    const limit = limitReached(agent, state, run, next);
+    const turn = limit === undefined ? next : lastTurn(next);
+    return { reply: keepReply(await askModel(visit, config, turn, (event) => held.emit(event))), limit };
   });
   return { reply: restoreReply(reply), limit };
+}
+
+function nextTurn({ agent, state, run }: Visit): Turn {
+  const messages: BaseMessage[] = [new SystemMessage(agent.prompt), ...state.messages];
+  const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
+  const tools = [...agent.toolSchemas, ...handoffs];
+  const promptTokens = estimateTokens(promptText(messages, tools));
+  return { model: run.modelFor(agent.definition), messages, tools, promptTokens };
+}
+
+function lastTurn(turn: Turn): Turn {
+  return { ...turn, messages: [...turn.messages, new HumanMessage(lastTurnNote)], tools: [] };
 }
 
 async function askModel(
   { agent, state, run }: Visit,
   config: NodeConfig,
-  isLast: boolean,
+  next: Turn,
   tellReply: (event: RunEventBody) => void,
 ): Promise<Reply> {
   const { span } = state;
-  const model = run.modelFor(agent.definition);
+  const { model, messages, tools } = next;
   const turn = state.turns + 1;
-  const messages: BaseMessage[] = [new SystemMessage(agent.prompt), ...state.messages];
-  if (isLast) messages.push(new HumanMessage(lastTurnNote));
-  const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
-  const tools = isLast ? [] : [...agent.toolSchemas, ...handoffs];
   const onText = run.streamsText ? (text: string) => run.emit({ type: "text.streamed", span, text }) : undefined;
   const onFailure = (reason: string, retryInMs: number | undefined): void =>
     run.emit({ type: "model.failed", span, turn, reason, retryInMs });
   return run.takeTurn(async () => {
     run.emit({ type: "model.called", span, turn, model: model.name });
     const started = run.now();
-    const raw = await callModel(model, messages, tools, { config, onText, onFailure });
-    const reply = readReply(raw, {
+    const raw = await callModel(model, [...messages], tools, { config, onText, onFailure });
+    const read = readReply(raw, {
       turnId: `${span}#${turn}`,
       takenIds: callIds(state.messages),
-      promptText: () => messages.map((message) => message.text).join("\n"),
+      promptText: () => promptText(messages, tools),
     });
+    const reply = { ...read, usage: withPrice(read.usage, run.priceOf(model.name)) };
     const toolCalls = reply.calls.map(({ call }) => call.name);
     tellReply({
       type: "model.replied",
@@ -135,20 +149,26 @@ function callIds(messages: readonly BaseMessage[]): ReadonlySet<string> {
 }
 
 function afterReply(visit: Visit, reply: Reply): Command {
-  const { agent, state, run } = visit;
+  const { agent, state } = visit;
   const { failure, note, stumbles } = judgeReply(agent, state.stumbles, reply);
   const owed = outstanding(agent, state, state.promised);
   const isDone = state.promised.length > 0 && owed.length === 0;
   if (failure !== undefined)
     return isDone && reply.flaw?.type === "silent" ? finish(visit, reply, {}) : giveUp(visit, reply, failure);
-  if (reply.calls.length > 0) {
-    const { dispatches, handoffs } = decideDispatches(agent, state, reply.calls, run);
-    const sends = dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item }));
-    return new Command({ update: { ...progress(state, reply), stumbles, handoffs: [...handoffs] }, goto: sends });
-  }
+  if (reply.calls.length > 0) return dispatchCalls(visit, reply, stumbles);
   if (note !== undefined) return askAgain(visit, reply, { reasons: [note], ended: { stumbles } });
   if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) return finish(visit, reply, { stumbles });
   return askAgain(visit, reply, { reasons: owed, ended: { stumbles, nudges: state.nudges + 1 } });
+}
+
+function dispatchCalls({ agent, state, run }: Visit, reply: Reply, stumbles: Stumbles): Command {
+  const repeats = countRepeats(agent, state.repeats, reply.calls, state.artifacts);
+  const usage = addUsage(state.usage, reply.usage);
+  const { dispatches, handoffs, limit } = decideDispatches(agent, state, { calls: reply.calls, usage, repeats }, run);
+  if (limit !== undefined) tellLimit({ state, run }, limit);
+  const sends = dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item }));
+  const noted = { stumbles, handoffs: [...handoffs], repeats, limit: state.limit ?? limit ?? null };
+  return new Command({ update: { ...progress(state, reply), ...noted }, goto: sends });
 }
 
 function askAgain(
@@ -182,10 +202,14 @@ function nodeFor(agentId: string, item: Dispatch): string {
   return item.type === "handoff" ? edgeNode(agentId, item.to) : toolsNode(agentId);
 }
 
-function endAtLimit(visit: Visit, reply: Reply, { limit, message }: ReachedLimit): Command {
-  visit.run.emit({ type: "limit.reached", span: visit.state.span, limit, message });
+function endAtLimit(visit: Visit, reply: Reply, limit: ReachedLimit): Command {
+  tellLimit(visit, limit);
   // No tool was offered, so calls in the reply have nobody to answer them.
-  return finish(visit, { ...reply, message: new AIMessage(reply.text) }, { limited: true });
+  return finish(visit, { ...reply, message: new AIMessage(reply.text) }, { limit });
+}
+
+function tellLimit({ state, run }: Pick<Visit, "state" | "run">, { limit, message }: ReachedLimit): void {
+  run.emit({ type: "limit.reached", span: state.span, limit, message });
 }
 
 function finish({ agent, state, run, endNode }: Visit, reply: Reply, ended: Partial<AgentState>): Command {

@@ -10,5 +10,7 @@ export interface AgentTool<Arguments = unknown> {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType<Arguments>;
+  /** Further times that the same call may be made while nothing changes, because the tool itself counts vain attempts. */
+  readonly attempts?: number;
   readonly invoke: (input: Arguments, site: DocumentSite) => Promise<ToolAnswer>;
 }

@@ -1,5 +1,8 @@
+import { SystemMessage } from "@langchain/core/messages";
 import { documentTools } from "./document-tools.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
+import { promptText } from "../models/prompt-text.ts";
+import { estimateTokens } from "../models/token-usage.ts";
 import { z } from "zod";
 import type { AgentDefinition, HandoffEdge } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
@@ -26,6 +29,10 @@ export interface CompiledEdge {
   readonly edge: HandoffEdge;
   readonly target: AgentDefinition;
   readonly kinds: readonly string[];
+  /** Those of the kinds of which there is one document, not several with names. */
+  readonly singleKinds: ReadonlySet<string>;
+  /** Tokens that the target's first call takes besides its brief: its prompt and its tools. */
+  readonly targetTokens: number;
   readonly envelope: typeof Envelope;
 }
 
@@ -39,8 +46,7 @@ export function compileAgent(
   const tools = documentTools(own);
   const edges = definition.handoffs.flatMap((edge): CompiledEdge[] => {
     const target = agents.get(edge.to);
-    const kinds = (owners.get(edge.to) ?? []).map((kind) => kind.id);
-    return target === undefined ? [] : [{ edge, target, kinds, envelope: envelopeFor(kinds) }];
+    return target === undefined ? [] : [compileEdge(edge, target, owners.get(edge.to) ?? [])];
   });
   return {
     definition,
@@ -50,6 +56,15 @@ export function compileAgent(
     handoffSchemas: edges.map(handoffTool),
     edges: new Map(edges.map((compiled) => [compiled.edge.to, compiled])),
   };
+}
+
+function compileEdge(edge: HandoffEdge, target: AgentDefinition, owned: readonly DeliverableKind[]): CompiledEdge {
+  const kinds = owned.map((kind) => kind.id);
+  const singleKinds = new Set(owned.filter((kind) => !kind.path.includes("{name}")).map((kind) => kind.id));
+  const targetTokens = estimateTokens(
+    promptText([new SystemMessage(systemPrompt(target, owned))], documentTools(owned).map(functionOf)),
+  );
+  return { edge, target, kinds, singleKinds, targetTokens, envelope: envelopeFor(kinds) };
 }
 
 function functionOf(tool: AgentTool): FunctionTool {

@@ -1,16 +1,35 @@
-import { z } from "zod";
+import type { TokenUsage } from "../models/token-usage.ts";
+import { checkHandoff, type AllowedHandoff } from "./check-handoff.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
+import { isRepeated, repeatKey, type CallRepeats } from "./count-repeats.ts";
 import type { Dispatch } from "./dispatch.ts";
-import type { Envelope } from "./envelope.ts";
-import { handoffHash, handoffTarget, handoffToolName } from "./handoff-tool.ts";
+import { handoffTarget } from "./handoff-tool.ts";
+import type { ReachedLimit } from "./limits.ts";
 import type { ReplyCall } from "./read-calls.ts";
+import { reserveHandoffs } from "./reserve-handoffs.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState, HandoffRecord } from "./team-state.ts";
 
-interface Decision {
+/** What becomes of the calls of a reply. */
+export interface Decision {
+  /** One for each call, in their order. */
   readonly dispatches: readonly Dispatch[];
+  /** All handoffs of the agent so far, those of this reply included. */
   readonly handoffs: readonly HandoffRecord[];
+  /** The first limit that refused a handoff, if one did. */
+  readonly limit: ReachedLimit | undefined;
 }
+
+/** A reply with calls, and what is known when it is decided about. */
+export interface DecidedReply {
+  readonly calls: readonly ReplyCall[];
+  /** What the agent has used, this reply included. */
+  readonly usage: TokenUsage;
+  readonly repeats: CallRepeats;
+}
+
+/** What a call comes to before budgets are looked at. */
+type Decided = Dispatch | AllowedHandoff;
 
 /**
  * Decides what becomes of each tool call of a reply: carried out, handed off over a declared edge, or answered with
@@ -19,11 +38,13 @@ interface Decision {
 export function decideDispatches(
   agent: CompiledAgent,
   state: AgentState,
-  calls: readonly ReplyCall[],
+  reply: DecidedReply,
   run: RunContext,
 ): Decision {
   const handoffs = [...state.handoffs];
-  const dispatches = calls.map((replyCall, index): Dispatch => {
+  const taken = new Set<string>();
+  const limits: ReachedLimit[] = [];
+  const decided = reply.calls.map((replyCall, index): Decided => {
     const { call, fault } = replyCall;
     const site = {
       call: { id: call.id, name: call.name },
@@ -31,62 +52,29 @@ export function decideDispatches(
       step: `${state.span}#${state.turns + 1}.${index + 1}`,
     };
     const refuse = (reason: string): Dispatch => ({ ...site, type: "refusal", reason });
+    if (isRepeated(agent, reply.repeats.calls[repeatKey(replyCall)]))
+      return refuse("You have made exactly this call before, and nothing has changed since. It is not made again.");
     if (fault !== undefined) return refuse(fault);
     if (agent.tools.has(call.name))
       return { ...site, type: "tool", args: JSON.stringify(call.args), artifacts: state.artifacts };
     const to = handoffTarget(call.name);
     if (to === undefined)
       return refuse(`There is no tool ${call.name}. You have: ${toolNames(agent, state, run).join(", ")}.`);
-    const request = checkHandoff(agent, state, { to, args: call.args, earlier: handoffs }, run);
-    if ("reason" in request) return refuse(request.reason);
-    handoffs.push({ to, hash: request.hash });
-    const childSpan = `${state.span}/${to}.${handoffs.length}`;
-    const { envelope } = request;
-    return {
-      ...site,
-      type: "handoff",
-      to,
-      envelope,
-      childSpan,
-      depth: state.depth,
-      goal: state.goal,
-      artifacts: state.artifacts,
-    };
+    const checked = checkHandoff(agent, state, { to, args: call.args, earlier: handoffs, taken }, run);
+    if ("reason" in checked) {
+      if (checked.limit !== undefined) limits.push({ limit: checked.limit, message: checked.reason, ended: false });
+      return refuse(checked.reason);
+    }
+    handoffs.push({ to, hash: checked.hash });
+    for (const kind of checked.kinds) taken.add(kind);
+    return { ...site, ...checked, type: "allowed", childSpan: `${state.span}/${to}.${handoffs.length}` };
   });
-  return { dispatches, handoffs };
-}
-
-type HandoffCheck = { reason: string } | { envelope: Envelope; hash: string };
-
-function checkHandoff(
-  agent: CompiledAgent,
-  state: AgentState,
-  request: { to: string; args: unknown; earlier: readonly HandoffRecord[] },
-  run: RunContext,
-): HandoffCheck {
-  const { to, args, earlier } = request;
-  const { definition } = agent;
-  const compiled = agent.edges.get(to);
-  if (compiled === undefined) {
-    const allowed = [...agent.edges.keys()].map(handoffToolName).join(", ") || "none";
-    return {
-      reason: `${definition.id} may not hand off to ${to}: its file declares no such edge. Allowed: ${allowed}.`,
-    };
-  }
-  if (state.depth >= run.limits.depth)
-    return { reason: `The depth limit of ${run.limits.depth} is reached. Finish with what you have.` };
-  const used = earlier.filter((record) => record.to === to).length;
-  const { maxCalls } = compiled.edge;
-  if (maxCalls !== undefined && used >= maxCalls)
-    return { reason: `The edge to ${to} allows ${maxCalls} handoffs, and all are used.` };
-  const parsed = compiled.envelope.safeParse(args);
-  if (!parsed.success) return { reason: `The arguments do not fit.\n${z.prettifyError(parsed.error)}` };
-  const hash = handoffHash(to, parsed.data, state.artifacts);
-  if (earlier.some((record) => record.hash === hash))
-    return {
-      reason: `You asked ${to} for exactly this before, and no document has changed since. Ask for something else or finish.`,
-    };
-  return { envelope: parsed.data, hash };
+  const reserved = reserveHandoffs(agent, state, { decided, usage: reply.usage }, run);
+  limits.push(...reserved.limits);
+  const unpaid = new Set(reserved.unpaid);
+  // A handoff that was not paid for may be asked for again once there is more.
+  const records = handoffs.map((record) => (unpaid.has(record.hash) ? { ...record, hash: "" } : record));
+  return { dispatches: reserved.dispatches, handoffs: records, limit: limits[0] };
 }
 
 function toolNames(agent: CompiledAgent, state: AgentState, run: RunContext): string[] {

@@ -1,4 +1,5 @@
 import type { Artifact } from "../deliverables/artifact.ts";
+import type { Allowance } from "./budget.ts";
 import type { Envelope } from "./envelope.ts";
 
 /** A tool call of a model, after {@link readReply} made sure that its id is there and unique. */
@@ -25,6 +26,10 @@ export interface HandoffDispatch extends Site {
   /** The user's goal, verbatim. */
   readonly goal: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
+  /** What was reserved for it: kept in the checkpoint with the call, so that a resumed run has it too. */
+  readonly allowance: Allowance;
+  /** Digests of the requests that led here, this one last. */
+  readonly trail: readonly string[];
 }
 
 /** A call of one of the agent's own tools. */

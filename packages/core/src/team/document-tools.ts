@@ -4,7 +4,7 @@ import type { DocumentSite } from "../deliverables/document-site.ts";
 import { z } from "zod";
 import type { AgentTool, ToolAnswer } from "./agent-tool.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
-import { writeAndCheck } from "../deliverables/write-until-valid.ts";
+import { maxRepairs, writeAndCheck } from "../deliverables/write-until-valid.ts";
 
 /** Tools of an agent that owns these kinds: to read the run's texts, and to write what it owns. */
 export function documentTools(kinds: readonly DeliverableKind[]): readonly AgentTool[] {
@@ -22,6 +22,7 @@ function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
     description:
       "Hands over a document of a kind you own, or replaces it. It is checked at once; the answer holds the findings.",
     schema,
+    attempts: maxRepairs,
     invoke: async ({ kind: id, name, content }, site) => {
       const kind = kinds.find((candidate) => candidate.id === id);
       if (kind === undefined) return { ok: false, text: `${id} is not a kind you own.`, summary: "not owned" };

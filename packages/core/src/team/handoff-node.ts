@@ -1,6 +1,5 @@
 import { errorMessage } from "../error-message.ts";
 import { delegateBrief } from "./brief.ts";
-import type { CompiledEdge } from "./compiled-agent.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
 import { isFatal } from "./is-fatal.ts";
 import { failedReceipt, makeReceipt, receiptText } from "./make-receipt.ts";
@@ -17,11 +16,11 @@ export type RunDelegate = (input: Partial<AgentState>, agentId: string) => Promi
  * The node of one declared edge: runs the target's own graph and answers with a receipt. A delegate that breaks down
  * is an answer too; otherwise it would abort its siblings and drop what they have done.
  */
-export function handoffNode(from: string, edge: CompiledEdge, runOf: RunOf, runDelegate: RunDelegate) {
+export function handoffNode(from: string, runOf: RunOf, runDelegate: RunDelegate) {
   return async (state: AgentState, config: NodeConfig): Promise<Partial<AgentState>> => {
     if (state.dispatch?.type !== "handoff") return {};
     const run = runOf(config);
-    const dispatch = withPromises(state.dispatch, edge, run);
+    const { dispatch } = state;
     const { to, childSpan, span, call } = dispatch;
     run.emit({ type: "handoff.started", span, childSpan, from, to, callId: call.id, why: dispatch.envelope.why });
     const update = await delegate(from, dispatch, run, { config, runDelegate });
@@ -32,13 +31,6 @@ export function handoffNode(from: string, edge: CompiledEdge, runOf: RunOf, runD
   };
 }
 
-// Without named documents the delegate owes what the run wants and it owns.
-function withPromises(dispatch: HandoffDispatch, edge: CompiledEdge, run: RunContext): HandoffDispatch {
-  if (dispatch.envelope.deliverables.length > 0) return dispatch;
-  const deliverables = edge.kinds.filter((kind) => run.deliverables.includes(kind)).map((kind) => ({ kind }));
-  return { ...dispatch, envelope: { ...dispatch.envelope, deliverables } };
-}
-
 type Delegated = Pick<AgentState, "artifacts" | "usage" | "receipts"> & { receipt: Receipt };
 
 async function delegate(
@@ -47,14 +39,13 @@ async function delegate(
   run: RunContext,
   site: { config: NodeConfig; runDelegate: RunDelegate },
 ): Promise<Delegated> {
-  const { envelope, childSpan, depth, goal, artifacts, to } = dispatch;
+  const { envelope, childSpan, depth, goal, artifacts, to, allowance } = dispatch;
   const promised = envelope.deliverables.map(({ kind }) => kind);
   const brief = delegateBrief({ goal, facts: run.facts, inputs: run.inputs }, from, envelope, artifacts);
   try {
-    const child = await site.runDelegate(
-      { messages: [brief], goal, span: childSpan, depth: depth + 1, promised, artifacts: { ...artifacts } },
-      to,
-    );
+    const position = { goal, span: childSpan, depth: depth + 1, allowance, trail: [...dispatch.trail] };
+    const input = { messages: [brief], ...position, promised, artifacts: { ...artifacts } };
+    const child = await site.runDelegate(input, to);
     const receipt = makeReceipt(from, dispatch, { ...child, summary: child.messages.at(-1)?.text ?? "" });
     return { receipt, receipts: [...child.receipts, receipt], artifacts: child.artifacts, usage: child.usage };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { handoffPrefix } from "../models/tool-names.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import type { Artifact } from "../deliverables/artifact.ts";
-import { sha256 } from "../sha256.ts";
 import { z } from "zod";
+import { artifactsDigest, callDigest } from "./canonical.ts";
 import type { CompiledEdge } from "./compiled-agent.ts";
 import type { Envelope } from "./envelope.ts";
 
@@ -38,14 +38,10 @@ function description({ edge, target, kinds }: CompiledEdge): string {
 }
 
 /**
- * Digest of a handoff request and of the documents as they stand. The same digest again means that the caller asks
- * for the same thing although nothing has changed.
+ * Digest of a handoff request and of the documents as they stand. The same digest again means that somebody asks for
+ * the same thing although nothing has changed.
  */
-export function handoffHash(to: string, envelope: Envelope, artifacts: Readonly<Record<string, Artifact>>): string {
-  const task = envelope.task.toLowerCase().replaceAll(/\s+/g, " ").trim();
+export function requestDigest(to: string, envelope: Envelope, artifacts: Readonly<Record<string, Artifact>>): string {
   const kinds = envelope.deliverables.map((deliverable) => deliverable.kind).sort();
-  const digests = Object.values(artifacts)
-    .map((artifact) => `${artifact.path}@${artifact.sha256}`)
-    .sort();
-  return sha256(JSON.stringify([to, task, kinds, digests])).slice(0, 32);
+  return callDigest(to, [envelope.task, kinds, artifactsDigest(artifacts)]);
 }

@@ -3,10 +3,11 @@ import { noUsage } from "../models/token-usage.ts";
 import { findingLines } from "../deliverables/write-until-valid.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
 import type { Receipt, ReceiptLine } from "./receipt.ts";
+import type { ReachedLimit } from "./limits.ts";
 import type { AgentState } from "./team-state.ts";
 
 /** What the receipt of a handoff is made from: never the delegate's words alone. */
-export type DelegateResult = Pick<AgentState, "artifacts" | "usage" | "limited" | "promised" | "failure"> & {
+export type DelegateResult = Pick<AgentState, "artifacts" | "usage" | "limit" | "promised" | "failure"> & {
   summary: string;
 };
 
@@ -20,7 +21,7 @@ export function makeReceipt(from: string, dispatch: HandoffDispatch, result: Del
     ...head(from, dispatch),
     status: statusOf(promised, extra, result),
     deliverables: [...promised, ...extra],
-    limited: result.limited,
+    limit: result.limit ?? undefined,
     summary: result.failure === "" ? result.summary : `${dispatch.to} broke down: ${result.failure}`,
     usage: result.usage,
   };
@@ -29,7 +30,7 @@ export function makeReceipt(from: string, dispatch: HandoffDispatch, result: Del
 /** The receipt of a delegate that broke down; what it had promised counts as missing. */
 export function failedReceipt(from: string, dispatch: HandoffDispatch, reason: string): Receipt {
   const deliverables = dispatch.envelope.deliverables.flatMap(({ kind }) => linesOf(kind, {}));
-  return { ...head(from, dispatch), status: "failed", deliverables, limited: false, summary: reason, usage: noUsage };
+  return { ...head(from, dispatch), status: "failed", deliverables, limit: undefined, summary: reason, usage: noUsage };
 }
 
 /** A receipt as the caller's model reads it: facts first, the delegate's words last and quoted. */
@@ -47,10 +48,18 @@ export function receiptText(receipt: Receipt): string {
     .trim()
     .split("\n")
     .map((line) => `> ${line}`);
-  const limited = receipt.limited ? ["stopped by a limit"] : [];
-  return [`receipt from ${receipt.to}: ${receipt.status}`, ...limited, ...lines, "In its own words:", ...quote].join(
-    "\n",
-  );
+  return [
+    `receipt from ${receipt.to}: ${receipt.status}`,
+    ...limitLines(receipt.limit),
+    ...lines,
+    "In its own words:",
+    ...quote,
+  ].join("\n");
+}
+
+function limitLines(limit: ReachedLimit | undefined): string[] {
+  if (limit === undefined) return [];
+  return [`${limit.ended ? "stopped by" : "held back by"} the limit ${limit.limit}: ${limit.message}`];
 }
 
 function head(from: string, dispatch: HandoffDispatch): Pick<Receipt, "from" | "to" | "span" | "task"> {

@@ -1,5 +1,5 @@
 import { AIMessage, type AIMessageChunk, type UsageMetadata } from "@langchain/core/messages";
-import { estimateTokens, type TokenUsage } from "../models/token-usage.ts";
+import { estimateTokens, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { readCalls, type ReplyCall } from "./read-calls.ts";
 import { splitThinking } from "./split-thinking.ts";
 
@@ -76,13 +76,15 @@ function usageOf(raw: AIMessage | AIMessageChunk, promptText: () => string): Tok
   const reported = raw.usage_metadata as UsageMetadata | undefined;
   if (reported !== undefined && isPlausible(reported.input_tokens, reported.output_tokens))
     return {
+      ...noUsage,
       inputTokens: reported.input_tokens,
+      cachedInputTokens: Math.min(reported.input_token_details?.cache_read ?? 0, reported.input_tokens),
       outputTokens: reported.output_tokens,
       modelCalls: 1,
-      estimated: false,
     };
   const output = raw.text + JSON.stringify(raw.tool_calls ?? []);
   return {
+    ...noUsage,
     inputTokens: estimateTokens(promptText()),
     outputTokens: estimateTokens(output),
     modelCalls: 1,

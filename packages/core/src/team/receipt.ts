@@ -1,6 +1,7 @@
 import type { DeliveryState } from "../deliverables/artifact.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
+import type { ReachedLimit } from "./limits.ts";
 
 /** One promised document in a {@link Receipt}. */
 export interface ReceiptLine {
@@ -23,8 +24,8 @@ export interface Receipt {
   readonly span: string;
   readonly task: string;
   readonly deliverables: readonly ReceiptLine[];
-  /** Whether the delegate was stopped by a limit. */
-  readonly limited: boolean;
+  /** The limit that stopped the delegate or kept it from handing off, if one did. */
+  readonly limit: ReachedLimit | undefined;
   /** The delegate's closing words, as quoted text. */
   readonly summary: string;
   readonly usage: TokenUsage;

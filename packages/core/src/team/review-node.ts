@@ -42,7 +42,13 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
       ...disagreements(agent, crossChecks, artifacts),
     ];
     const update = { artifacts, crossChecks };
-    if (owed.length === 0 || state.limited || state.failure !== "" || state.reviews >= maxNudges || didNothing(state))
+    if (
+      owed.length === 0 ||
+      state.limit?.ended === true ||
+      state.failure !== "" ||
+      state.reviews >= maxNudges ||
+      didNothing(state)
+    )
       return end(update);
     const nudge = new HumanMessage(`The documents do not agree yet:\n${owed.map((line) => `- ${line}`).join("\n")}`);
     const again = { ...update, messages: [nudge], reviews: state.reviews + 1 };

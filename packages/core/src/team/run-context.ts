@@ -1,6 +1,7 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DocumentRun } from "../deliverables/document-site.ts";
 import type { AgentModel } from "../models/agent-model.ts";
+import type { ModelPrice } from "../models/model-price.ts";
 import type { RunEventBody } from "../runs/run-event.ts";
 import type { Limits } from "./limits.ts";
 import type { RunSteps } from "./take-step.ts";
@@ -12,10 +13,12 @@ export interface RunContext extends DocumentRun {
   readonly deliverables: readonly string[];
   readonly limits: Limits;
   modelFor(agent: AgentDefinition): AgentModel;
-  /** Waits for one of the run's `limits.concurrency` places, and counts a model call. */
+  /** Waits for one of the run's `limits.concurrency` places. */
   takeTurn<T>(call: () => Promise<T>): Promise<T>;
-  /** Model calls that the whole run has begun. */
-  callsMade(): number;
+  /** What a model costs; undefined when nobody says. */
+  priceOf(model: string): ModelPrice | undefined;
+  /** Milliseconds that the run has been at work, in earlier processes too. */
+  workedMs(): number;
   emit(event: RunEventBody): void;
   readonly steps: RunSteps;
   /** Whether anybody wants the text of replies as it arrives. */

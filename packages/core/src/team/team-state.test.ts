@@ -29,9 +29,10 @@ test("changes nothing when the same branch is merged twice", () => {
 });
 
 test("adds usage, and what is estimated in part is estimated", () => {
-  const counted = { inputTokens: 3, outputTokens: 4, modelCalls: 1, estimated: false };
+  const counted = { ...noUsage, inputTokens: 3, outputTokens: 4, modelCalls: 1 };
   expect(addUsage(counted, noUsage)).toEqual(counted);
   expect(addUsage(counted, { ...counted, estimated: true })).toEqual({
+    ...noUsage,
     inputTokens: 6,
     outputTokens: 8,
     modelCalls: 2,

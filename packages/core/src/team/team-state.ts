@@ -3,8 +3,11 @@ import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
+import type { Allowance } from "./budget.ts";
+import { noRepeats, type CallRepeats } from "./count-repeats.ts";
 import { noStumbles, type Stumbles } from "./judge-reply.ts";
 import type { Dispatch } from "./dispatch.ts";
+import type { ReachedLimit } from "./limits.ts";
 import type { Receipt } from "./receipt.ts";
 
 /** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
@@ -28,6 +31,7 @@ export interface HandoffRecord {
 
 /**
  * State of one agent at work on one brief. Messages stay here; documents, receipts and usage flow up to the caller.
+ * Receipts are as many as handoffs that came back, so usage and receipts together are what was spent.
  * `dispatch` is never in the state: it is what a `Send` hands to the node of one tool call.
  */
 export const AgentState = new StateSchema({
@@ -38,9 +42,15 @@ export const AgentState = new StateSchema({
   turns: z.number().default(0),
   nudges: z.number().default(0),
   reviews: z.number().default(0),
-  limited: z.boolean().default(false),
   /** What went wrong with the last replies. */
   stumbles: z.custom<Stumbles>().default(() => noStumbles),
+  /** What the agent may spend, its delegates included; a lead's follows from the run's limits instead. */
+  allowance: z.custom<Allowance>().default(() => ({})),
+  /** The limit that ended the agent's work, or else the first that refused one of its handoffs. */
+  limit: z.custom<ReachedLimit | null>().default(() => null),
+  repeats: z.custom<CallRepeats>().default(() => noRepeats),
+  /** Digests of the requests that led to this piece of work. */
+  trail: z.array(z.string()).default(() => []),
   /** Why the agent broke off, if it did. */
   failure: z.string().default(""),
   /** Kinds that the agent has been asked for. */
