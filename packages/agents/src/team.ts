@@ -30,11 +30,16 @@ export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | 
   readonly agents?: string | readonly AgentDefinition[];
   /** Deliverable kinds besides the built-in ones; one with the id of a built-in kind replaces it. */
   readonly kinds?: readonly DeliverableKind[];
+  /**
+   * Kinds that tasks will ask for by name. A lead whose file names no deliverables hands over plain documents; of the
+   * built-in kinds that nobody's file names it gets only these.
+   */
+  readonly deliverables?: readonly string[] | undefined;
 }
 
 /** Makes a team. Throws `agents-invalid` with every problem when an agent file has an error, `usage` for unknown names. */
 export async function createTeam(options: CreateTeamOptions = {}): Promise<Team> {
-  const { agents, kinds = [], lead = defaultLead, ...rest } = options;
+  const { agents, kinds = [], lead = defaultLead, deliverables = [], ...rest } = options;
   const loaded = typeof agents === "object" ? { agents, problems: [] } : await loadTeam(agents);
   refuseErrors(loaded.problems);
   return createCoreTeam({
@@ -43,8 +48,21 @@ export async function createTeam(options: CreateTeamOptions = {}): Promise<Team>
     ...rest,
     agents: loaded.agents,
     lead,
-    kinds: allKinds(kinds),
+    kinds: kindsOf(loaded.agents, lead, { own: kinds, asked: deliverables }),
   });
+}
+
+/** A library that was not written for our kinds shall not be told of them, nor owe them. */
+function kindsOf(
+  agents: readonly AgentDefinition[],
+  lead: string,
+  { own, asked }: { own: readonly DeliverableKind[]; asked: readonly string[] },
+): readonly DeliverableKind[] {
+  const kinds = allKinds(own);
+  const leadsKinds = agents.find(({ id }) => id === lead)?.deliverables ?? [];
+  if (leadsKinds.length > 0) return kinds;
+  const wanted = new Set([...agents.flatMap((agent) => agent.deliverables), ...own.map(({ id }) => id), ...asked]);
+  return kinds.filter(({ id }) => wanted.has(id));
 }
 
 function refuseErrors(problems: readonly Problem[]): void {

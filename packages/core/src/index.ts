@@ -27,6 +27,8 @@ export { findRulePage, rulePages } from "./agent-lint/index.ts";
 export { rulePageText } from "./agent-lint/rule-page-text.ts";
 export type { RulePage } from "./agent-lint/agent-rule.ts";
 export { RuleSetting, type RuleSettings } from "./agent-lint/rule-setting.ts";
+export { toolAccess, type ToolAccess } from "./agent-file/tool-access.ts";
+export { ownTools, type OwnTool } from "./agent-file/tool-tables.ts";
 export { graphHash } from "./agent-file/graph-hash.ts";
 export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
 

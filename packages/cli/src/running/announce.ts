@@ -1,5 +1,6 @@
-import { OrchestrateError, type ModelSetting, type Problem } from "@orchestrate/core";
+import { OrchestrateError, toolAccess, type AgentDefinition, type ModelSetting, type Problem } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
+import { shortPath } from "../locate.ts";
 import { problemLines } from "../terminal/draw-problems.ts";
 import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
 
@@ -34,6 +35,24 @@ export function announceKeys(io: CliIo, settings: readonly ModelSetting[]): void
     if (typeof setting === "string" || setting.apiKeyEnv === undefined || setting.baseUrl === undefined) continue;
     note(io, `the key in ${setting.apiKeyEnv} is sent to ${new URL(setting.baseUrl).host}`);
   }
+}
+
+/** Most files of which the tools are told one by one. */
+const toldFiles = 5;
+
+/** Tells which tools files ask for that do not exist here: one line for a file. */
+export function announceTools(io: CliIo, agents: readonly AgentDefinition[]): void {
+  const lines = agents.flatMap((agent) => {
+    const { own, unavailable, unknown } = toolAccess(agent);
+    const absent = [...new Set([...unavailable, ...unknown])];
+    if (absent.length === 0) return [];
+    const has = own.size === 0 ? "no tool" : [...own].join(", ");
+    return [`${shortPath(io, agent.source.path)}: does not exist here: ${absent.join(", ")}; ${agent.id} has ${has}`];
+  });
+  for (const line of lines.slice(0, toldFiles)) note(io, line);
+  const more = lines.length - toldFiles;
+  if (more > 0)
+    note(io, `${more} more files ask for tools that do not exist here; orchestrate agents check names them`);
 }
 
 function note(io: CliIo, text: string): void {

@@ -21,7 +21,8 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
     const model = chosenModel(recordedModel(record), flags, io.env);
     const isNew = flags.model !== undefined || flags.baseUrl !== undefined || flags.apiKeyEnv !== undefined;
     announceKeys(io, isNew && model !== undefined ? [model as ModelSetting] : []);
-    const team = await createTeam({ agents, lead: record.lead, environment: io.env });
+    const deliverables = recordedDeliverables(record);
+    const team = await createTeam({ agents, lead: record.lead, deliverables, environment: io.env });
     const out = flags.out === undefined ? record.out : locate(io, flags.out);
     const again = {
       store,
@@ -38,4 +39,8 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
 function recordedModel({ task, lead }: RunRecord): ModelSetting | undefined {
   const { settings } = (task ?? {}) as { settings?: Record<string, ModelSetting | null> };
   return settings?.[lead] ?? undefined;
+}
+
+function recordedDeliverables({ task }: RunRecord): readonly string[] {
+  return ((task ?? {}) as { deliverables?: readonly string[] }).deliverables ?? [];
 }

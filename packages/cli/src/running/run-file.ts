@@ -4,7 +4,7 @@ import { openStore, OrchestrateError, type ModelSetting, type Team } from "@orch
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
-import { announceEnvironment, announceKeys, announceProblems } from "./announce.ts";
+import { announceEnvironment, announceKeys, announceProblems, announceTools } from "./announce.ts";
 import { applyFlags, type FlaggedTask } from "./apply-flags.ts";
 import type { RunOrigin } from "./run-origin.ts";
 import { watchRun } from "./watch-run.ts";
@@ -42,5 +42,9 @@ async function makeTeam(
   announceKeys(io, [model ?? [], ...Object.values(models)].flat() as ModelSetting[]);
   if (flags.quiet !== true) announceEnvironment(io, model !== undefined || Object.keys(models).length > 0);
   const { env: environment } = io;
-  return createTeam({ agents, lead, models, environment, ...(model === undefined ? {} : { model }) });
+  const { deliverables } = flagged.task;
+  const chosen = model === undefined ? {} : { model };
+  const team = await createTeam({ agents, lead, models, deliverables, environment, ...chosen });
+  if (flags.quiet !== true) announceTools(io, team.agents);
+  return team;
 }

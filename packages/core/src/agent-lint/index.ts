@@ -18,6 +18,9 @@ import { secretInText } from "./rules/secret-in-text.ts";
 import { sectionEmpty } from "./rules/section-empty.ts";
 import { sectionMissing } from "./rules/section-missing.ts";
 import { sectionOrder } from "./rules/section-order.ts";
+import { toolNotGranted } from "./rules/tool-not-granted.ts";
+import { toolUnavailable } from "./rules/tool-unavailable.ts";
+import { toolUnknown } from "./rules/tool-unknown.ts";
 
 /** The rules, one line for each. */
 export const agentRules: readonly AgentRule[] = [
@@ -37,6 +40,9 @@ export const agentRules: readonly AgentRule[] = [
   sectionEmpty,
   sectionMissing,
   sectionOrder,
+  toolNotGranted,
+  toolUnavailable,
+  toolUnknown,
 ];
 
 /** The page of every code that a check of agent files may report, those of the loader included, by code. */

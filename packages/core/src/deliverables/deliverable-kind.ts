@@ -105,6 +105,8 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly instructions: string;
   /** Whether a task that names no deliverables gets this one; always, where it is absent. */
   readonly appliesTo?: (task: { readonly facts: Facts; readonly inputs: readonly ReadableText[] }) => boolean;
+  /** Id of the one agent that may hand it over; absent for kinds that agent files name. */
+  readonly owner?: string;
   /** Kinds that its author should read first. */
   readonly reads: readonly string[];
   /** What checks it, in a few words for people, such as "Redocly; no $ref leaves the file". */

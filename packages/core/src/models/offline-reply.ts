@@ -82,17 +82,19 @@ function drafts({ know, messages }: Work, kind: DeliverableKind): readonly Draft
   return kind.draft({ goal, facts, inputs, author: agent, documents: documentsRead(messages) });
 }
 
-function handoffCalls({ messages, tools, promised, brief }: Work): Calls {
+function handoffCalls({ know, messages, tools, promised, brief }: Work): Calls {
   // A first message without a sender is the user's, and only the lead gets that.
   const isLead = brief?.from === undefined;
   const writable = new Set(tools.filter((tool) => tool.function.name === writeDocumentTool).flatMap(kindsInTool));
+  const plain = new Set(know.kinds.flatMap(({ id, owner }) => (owner === undefined ? [] : id)));
   const own = writtenPaths(messages);
   return tools.filter(isHandoff).flatMap((tool) => {
     if (callsMade(messages, tool.function.name).length > 0) return [];
-    const kinds = kindsInTool(tool).filter((kind) => promised.includes(kind) && !writable.has(kind));
-    // The lead consults every colleague its file names; a delegate only those who owe it something.
-    const consulted = kinds.length > 0 || (isLead && kindsInTool(tool).length === 0);
-    return consulted ? [{ name: tool.function.name, args: envelope(kinds, own) }] : [];
+    const kinds = kindsInTool(tool);
+    const owed = kinds.filter((kind) => promised.includes(kind) && !writable.has(kind));
+    // The lead consults every colleague its file names, who may write it down; a delegate only those who owe it something.
+    const consulted = owed.length > 0 || (isLead && kinds.every((kind) => plain.has(kind)));
+    return consulted ? [{ name: tool.function.name, args: envelope(owed.length > 0 ? owed : kinds, own) }] : [];
   });
 }
 

@@ -43,6 +43,7 @@ export interface Team {
   /** The lead and the agents that it can reach. */
   readonly agents: readonly AgentDefinition[];
   readonly lead: string;
+  /** Those that it was made with, and one of plain documents for each agent that owns none. */
   readonly kinds: readonly DeliverableKind[];
   /** Digest of agents and edges. */
   readonly graphHash: string;
@@ -67,12 +68,13 @@ export interface Team {
  */
 export async function createTeam(options: TeamOptions): Promise<Team> {
   // LangGraph takes half a second to load; programs that only read agent files never pay for it.
-  const [{ compileTeam }, { runTask }, prepare] = await Promise.all([
+  const [{ compileTeam }, { plainDocuments }, { runTask }, prepare] = await Promise.all([
     import("../team/compile-team.ts"),
+    import("../team/plain-documents.ts"),
     import("./run-task.ts"),
     import("./prepare-task.ts"),
   ]);
-  const { lead, kinds, crossChecks = [] } = options;
+  const { lead, crossChecks = [] } = options;
   const reached = new Set(reachableFrom(options.agents, lead));
   const agents = options.agents.filter((agent) => reached.has(agent.id));
   requireKnown(
@@ -86,8 +88,9 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
       agent,
       options.agents.map(({ id }) => id),
     );
+  const kinds = [...options.kinds, ...plainDocuments(agents, lead, options.kinds)];
   checkKinds(kinds);
-  const parts = { ...options, connections: sharedConnections(options.environment ?? process.env) };
+  const parts = { ...options, kinds, connections: sharedConnections(options.environment ?? process.env) };
   const standalone = await prepare.standaloneRun(parts, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };

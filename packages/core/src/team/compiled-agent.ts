@@ -1,5 +1,5 @@
 import { SystemMessage } from "@langchain/core/messages";
-import { documentTools } from "./document-tools.ts";
+import { agentTools } from "./agent-tools.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import { promptText } from "../models/prompt-text.ts";
 import { estimateTokens } from "../models/token-usage.ts";
@@ -43,14 +43,14 @@ export function compileAgent(
   owners: ReadonlyMap<string, readonly DeliverableKind[]>,
 ): CompiledAgent {
   const own = owners.get(definition.id) ?? [];
-  const tools = documentTools(own);
+  const tools = agentTools(definition, own);
   const edges = definition.handoffs.flatMap((edge): CompiledEdge[] => {
     const target = agents.get(edge.to);
     return target === undefined ? [] : [compileEdge(edge, target, owners.get(edge.to) ?? [])];
   });
   return {
     definition,
-    prompt: systemPrompt(definition, own),
+    prompt: systemPrompt(definition, own, toolNames(tools)),
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     toolSchemas: tools.map(functionOf),
     handoffSchemas: edges.map(handoffTool),
@@ -61,10 +61,15 @@ export function compileAgent(
 function compileEdge(edge: HandoffEdge, target: AgentDefinition, owned: readonly DeliverableKind[]): CompiledEdge {
   const kinds = owned.map((kind) => kind.id);
   const singleKinds = new Set(owned.filter((kind) => !kind.path.includes("{name}")).map((kind) => kind.id));
+  const tools = agentTools(target, owned);
   const targetTokens = estimateTokens(
-    promptText([new SystemMessage(systemPrompt(target, owned))], documentTools(owned).map(functionOf)),
+    promptText([new SystemMessage(systemPrompt(target, owned, toolNames(tools)))], tools.map(functionOf)),
   );
   return { edge, target, kinds, singleKinds, targetTokens, envelope: envelopeFor(kinds) };
+}
+
+function toolNames(tools: readonly AgentTool[]): ReadonlySet<string> {
+  return new Set(tools.map((tool) => tool.name));
 }
 
 function functionOf(tool: AgentTool): FunctionTool {

@@ -6,12 +6,8 @@ import type { AgentTool, ToolAnswer } from "./agent-tool.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { maxRepairs, writeAndCheck } from "../deliverables/write-until-valid.ts";
 
-/** Tools of an agent that owns these kinds: to read the run's texts, and to write what it owns. */
-export function documentTools(kinds: readonly DeliverableKind[]): readonly AgentTool[] {
-  return kinds.length === 0 ? [readDocument()] : [readDocument(), writeDocument(kinds)];
-}
-
-function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
+/** The tool by which an agent hands over documents of the kinds that it owns. */
+export function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
   const schema = z.object({
     kind: z.enum(kinds.map((kind) => kind.id) as [string, ...string[]]),
     name: z.string().optional().describe("Needed for kinds that allow several, such as 0001-service-shape."),
@@ -32,7 +28,8 @@ function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
   return tool as AgentTool;
 }
 
-function readDocument(): AgentTool {
+/** The tool by which an agent reads documents of the team and inputs of the task. */
+export function readDocument(): AgentTool {
   const schema = z.object({
     path: z.string().describe("Path of a document of the team or of a file of the task."),
   });

@@ -34,7 +34,7 @@ test("answers every call of a turn in order: handoffs, a tool, an undeclared tar
     "handoff_to_nobody: lead may not hand off to nobody: its file declares no such edge. Allowed: handoff_to_scout, handoff_to_clerk.",
     "read_document: There is no none.md. You may read: nothing yet.",
     "handoff_to_clerk: receipt from clerk: completed",
-    "rm_rf: There is no tool rm_rf. You have: read_document, write_document, handoff_to_scout, handoff_to_clerk.",
+    "rm_rf: There is no tool rm_rf. You have: read_document, write_document, search_documents, calculate, handoff_to_scout, handoff_to_clerk.",
     'write_document: The arguments do not fit. arguments.kind: Invalid option: expected one of "plan"|"note"',
   ]);
 });

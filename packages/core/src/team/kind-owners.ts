@@ -8,10 +8,9 @@ export function kindOwners(
   kinds: readonly DeliverableKind[],
 ): ReadonlyMap<string, readonly DeliverableKind[]> {
   const declared = new Set(agents.flatMap((agent) => agent.deliverables));
-  return new Map(
-    agents.map((agent) => [
-      agent.id,
-      kinds.filter((kind) => agent.deliverables.includes(kind.id) || (agent.id === lead && !declared.has(kind.id))),
-    ]),
-  );
+  const owns = (agent: AgentDefinition, { id, owner }: DeliverableKind): boolean => {
+    if (owner !== undefined) return owner === agent.id;
+    return agent.deliverables.includes(id) || (agent.id === lead && !declared.has(id));
+  };
+  return new Map(agents.map((agent) => [agent.id, kinds.filter((kind) => owns(agent, kind))]));
 }
