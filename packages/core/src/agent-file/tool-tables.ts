@@ -116,8 +116,33 @@ const pi: ToolTable = {
   always: ["calculate"],
 };
 
+const kiro: ToolTable = {
+  counterparts: {
+    read: ["read_document"],
+    fs_read: ["read_document"],
+    grep: ["search_documents"],
+    glob: ["search_documents"],
+    write: ["write_document"],
+    fs_write: ["write_document"],
+  },
+  others:
+    "shell execute_bash aws use_aws report report_issue knowledge thinking todo todo_list web_search web_fetch use_subagent".split(
+      " ",
+    ),
+  always: ["calculate"],
+};
+
 // Codex names no tools in its agent files; what it sandboxes does not exist here.
 const codex: ToolTable = { counterparts: {}, others: [], always: ["calculate"] };
 
 /** One table per dialect; a dialect without one grants what it does not name. */
-export const toolTables: Readonly<Record<string, ToolTable>> = { native, claude, copilot, opencode, gemini, pi, codex };
+export const toolTables: Readonly<Record<string, ToolTable>> = {
+  native,
+  claude,
+  copilot,
+  opencode,
+  gemini,
+  kiro,
+  pi,
+  codex,
+};
