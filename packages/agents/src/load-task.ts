@@ -1,6 +1,14 @@
 import { lstat, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { loadPrices, nearestName, OrchestrateError, parseTaskFile, withFacts } from "@orchestrate/core";
+import {
+  approvalFault,
+  edgesOf,
+  loadPrices,
+  nearestName,
+  OrchestrateError,
+  parseTaskFile,
+  withFacts,
+} from "@orchestrate/core";
 import type { AgentDefinition, ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
 import { z } from "zod";
 import { deliverableKinds } from "./deliverables/index.ts";
@@ -42,6 +50,8 @@ export interface LoadedTask {
   readonly agents: string | undefined;
   /** Problems of the file that only show when the agents are known: a lead or a model for an agent that is not there. */
   unknownAgents(agents: readonly AgentDefinition[]): readonly Problem[];
+  /** Entries of `approve` that name no kind, no agent and no edge among these agents. */
+  unknownApprovals(agents: readonly AgentDefinition[]): readonly Problem[];
 }
 
 /** An input file may have at most this many bytes. */
@@ -67,7 +77,9 @@ export async function loadTask(file: string): Promise<LoadedTask> {
       known.map(({ id }) => id),
       parsed,
     );
-  return { task: { ...rest, inputs, model, models, prices }, lead, agents: folder, unknownAgents };
+  const unknownApprovals = (known: readonly AgentDefinition[]): readonly Problem[] =>
+    approvalProblems(rest.approve, known, parsed);
+  return { task: { ...rest, inputs, model, models, prices }, lead, agents: folder, unknownAgents, unknownApprovals };
 }
 
 async function readTask(file: string): Promise<string> {
@@ -125,6 +137,18 @@ function agentProblems(
     const nearest = nearestName(id, known);
     const hint = nearest === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
     return [parsed.problemAt(place, { code: "task-agent-unknown", message: `there is no agent ${id}`, hint })];
+  });
+}
+
+function approvalProblems(
+  approve: readonly string[],
+  agents: readonly AgentDefinition[],
+  parsed: ParsedTask,
+): readonly Problem[] {
+  const scope = { kinds: deliverableKinds.map(({ id }) => id), edges: edgesOf(agents) };
+  return approve.flatMap((entry, index) => {
+    const fault = approvalFault(entry, scope);
+    return fault === undefined ? [] : [parsed.problemAt(["approve", index], { code: "task-approve", ...fault })];
   });
 }
 

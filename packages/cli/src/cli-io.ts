@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Environment } from "@orchestrate/core";
 
 /** Signals that ask a command to stop. */
@@ -16,10 +17,24 @@ export interface Output {
   readonly broken: AbortSignal;
 }
 
+/** Where a person types, or what is piped in. */
+interface Input {
+  readonly isTTY: boolean;
+  /** The stream itself; it is touched only when something is read from it. */
+  stream(): Readable;
+  /** All of it, as UTF-8. */
+  text(): Promise<string>;
+}
+
 /** Everything that a command may touch of the process that it runs in. */
 export interface CliIo {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin: Input;
+  /** Name of who runs the command, for what is recorded as theirs. */
+  readonly user: string;
+  /** Starts a person's editor, as `$EDITOR` names it, with a file on this terminal; gives the exit code, -1 when it does not start. */
+  runEditor(command: string, file: string): Promise<number>;
   readonly env: Environment;
   /** Relative paths of flags and arguments start here. */
   readonly cwd: string;

@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import type { CliIo, Output, StopSignal } from "./cli-io.ts";
 
 /** An {@link Output} that keeps what was written. */
@@ -16,6 +17,8 @@ export interface FakeIo extends CliIo {
   tick(ms: number): void;
   /** Calls every `after` callback that was not cancelled and is due within `ms`. */
   wait(ms: number): void;
+  /** Sends keys to whoever reads from standard input. */
+  type(keys: string): void;
   /** Sends a signal to whoever listens; false when nobody does. */
   send(signal: StopSignal): boolean;
 }
@@ -26,6 +29,10 @@ export interface FakeIoOptions {
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What is piped into standard input. */
+  readonly piped?: string;
+  /** What the editor makes of a file; undefined when it does not start. */
+  readonly editor?: (command: string, file: string) => Promise<number>;
 }
 
 /** Makes an io in memory. Its clock stands still until `tick`. */
@@ -36,9 +43,14 @@ export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const waits = new Set<{ ms: number; callback: () => void }>();
   const listeners = new Set<(signal: StopSignal) => void>();
   const exits: number[] = [];
+  const keys = new PassThrough();
   return {
     stdout: fakeOutput(options),
     stderr: fakeOutput(options),
+    stdin: { isTTY: options.isTTY === true, stream: () => keys, text: async () => options.piped ?? "" },
+    user: "ada",
+    runEditor: options.editor ?? (async () => -1),
+    type: (text) => void keys.write(text),
     env,
     cwd,
     exits,

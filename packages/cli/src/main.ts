@@ -3,6 +3,7 @@ import type { AddCommand, Cli } from "./cli-command.ts";
 import type { CliIo } from "./cli-io.ts";
 import { cliVersion } from "./cli-version.ts";
 import { addAgents } from "./commands/agents.ts";
+import { addApprove } from "./commands/approve.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDeliverables } from "./commands/deliverables.ts";
 import { addResume } from "./commands/resume.ts";
@@ -15,7 +16,16 @@ import { printable } from "@orchestrate/core/printable";
 import { errorStyle, renderLines } from "./terminal/style.ts";
 
 /** One line for each command, in the order in which help lists them. */
-const commands: readonly AddCommand[] = [addRun, addResume, addRuns, addShow, addCheck, addDeliverables, addAgents];
+const commands: readonly AddCommand[] = [
+  addRun,
+  addResume,
+  addApprove,
+  addRuns,
+  addShow,
+  addCheck,
+  addDeliverables,
+  addAgents,
+];
 
 const epilogue = `
 Examples:
@@ -23,13 +33,14 @@ Examples:
   orchestrate run task.yaml --model gpt-5       run it with a model (key in OPENAI_API_KEY)
   orchestrate run task.yaml | jq .type          one JSON event a line when piped
   orchestrate resume 3f2a9c1e                   go on with a run that was interrupted
+  orchestrate approve 3f2a9c1e --yes            answer what it asks a person, and go on
   orchestrate show 3f2a9c1e                     what a run did and what the checks found
   orchestrate check api db                      check documents that you wrote, as file:line:column
   orchestrate agents check ./my-agents          check agent files, as file:line:column
 
 Exit codes:
   0 completed   1 invalid or missing documents   2 usage, task file, agent file, unknown run
-  4 the model endpoint failed   5 the store or the output cannot be read or written   6 a limit was reached
+  3 waiting for a person   4 the model endpoint failed   5 the store or the output cannot be read or written   6 a limit was reached
   75 another process is at work on the run   130, 143 stopped by a signal   141 the reader of the output went away`;
 
 /** Runs the command line and returns the exit code. Everything it touches of the process is in `io`. */

@@ -1,4 +1,7 @@
 import { writeSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { userInfo } from "node:os";
+import { text } from "node:stream/consumers";
 import { isatty } from "node:tty";
 import type { CliIo, Output, StopSignal } from "./cli-io.ts";
 
@@ -9,6 +12,9 @@ export function processIo(): CliIo {
   return {
     stdout: fileOutput(1, () => process.stdout),
     stderr: fileOutput(2, () => process.stderr),
+    stdin: { isTTY: isatty(0), stream: () => process.stdin, text: () => text(process.stdin) },
+    user: userName(),
+    runEditor,
     env: process.env,
     cwd: process.cwd(),
     now: Date.now,
@@ -23,6 +29,27 @@ export function processIo(): CliIo {
     onSignal: listenToSignals,
     exitNow: (code) => process.exit(code),
   };
+}
+
+// Accounts without a name are common in containers.
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "a person";
+  }
+}
+
+// Through a shell, as git and others do it: people set EDITOR to a command with flags.
+async function runEditor(command: string, file: string): Promise<number> {
+  const windows = process.platform === "win32";
+  const child = windows
+    ? spawn(`${command} "${file}"`, { stdio: "inherit", shell: true })
+    : spawn("sh", ["-c", `${command} "$1"`, "sh", file], { stdio: "inherit" });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  child.once("error", () => resolve(-1));
+  child.once("exit", (code) => resolve(code ?? -1));
+  return promise;
 }
 
 function listenToSignals(listener: (signal: StopSignal) => void): () => void {

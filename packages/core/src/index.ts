@@ -73,7 +73,6 @@ export { createTeam, type Team, type TeamModel, type TeamOptions } from "./runs/
 export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";
-export type { Answers } from "./runs/drive-run.ts";
 export type { ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
 export { rememberedChecks, type RememberedChecks } from "./runs/remembered-checks.ts";
 
@@ -84,6 +83,17 @@ export { priceWords, tokenWords } from "./models/usage-words.ts";
 export { loadPrices, type ModelPrice, type PriceTable } from "./models/model-price.ts";
 export type { LimitName, Limits, ReachedLimit } from "./team/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";
+
+export { approvalFault, edgesOf, type ApprovalScope } from "./team/approval-rules.ts";
+export type { Answer, GivenAnswer, Question, QuestionSubject } from "./team/question.ts";
+export {
+  alreadyAnswered,
+  keepAnswer,
+  withText,
+  type AskedQuestion,
+  type AskPerson,
+  type PersonAnswer,
+} from "./runs/ask-people.ts";
 
 export { openStore } from "./stores/open-store.ts";
 export type { RunClaim, RunHolder, RunRecord, RunStore, StepRecord } from "./stores/run-store.ts";

@@ -38,6 +38,8 @@ export const addResume: AddCommand = (program, { io, action }) => {
     .option("--depth <count>", "how many handoffs deep", wholeNumber(0, 10))
     .option("--turns <count>", "model calls of one agent for one piece of work", wholeNumber(1, 200))
     .option("--concurrency <count>", "model calls at the same time", wholeNumber(1, 64))
+    .option("--yes", "answer whatever is asked with yes")
+    .option("--no-input", "ask nothing here: the run waits for orchestrate approve")
     .option("--json", "print one JSON event a line, as a pipe gets it")
     .option("--quiet", "print only how it ended")
     .option("--verbose", "show what the models say as they say it")

@@ -3,8 +3,16 @@ import { defaultStore } from "../locate.ts";
 import { endpointUrl, nameList, wholeNumber } from "../read-flag.ts";
 import type { RunViewFlags } from "../terminal/open-run-view.ts";
 
+/** How questions to people are answered. */
+export interface PeopleFlags {
+  /** Answers each question with yes. */
+  readonly yes?: boolean;
+  /** False with `--no-input`: nothing is asked here. */
+  readonly input: boolean;
+}
+
 /** What `orchestrate run` may be told; a flag wins over the task file, the task file over the environment. */
-export interface RunFlags extends RunViewFlags {
+export interface RunFlags extends RunViewFlags, PeopleFlags {
   readonly agents?: string;
   readonly lead?: string;
   readonly model?: string;
@@ -13,6 +21,7 @@ export interface RunFlags extends RunViewFlags {
   /** False with `--no-stream`. */
   readonly stream: boolean;
   readonly deliverables?: string[];
+  readonly approve?: string[];
   readonly out?: string;
   readonly store: string;
   readonly runId?: string;
@@ -31,9 +40,10 @@ Examples:
   orchestrate run task.yaml --model gpt-5 --deliverables adr,openapi --out out/first
   orchestrate run task.yaml --model qwen3 --base-url http://127.0.0.1:11434/v1
   orchestrate run task.yaml --json > events.jsonl
+  orchestrate run task.yaml --approve sql-ddl,devops-automator
 
-Exit codes: 0 completed, 1 a document is invalid or missing, 2 wrong usage, task or agent file, 4 model endpoint failed,
-5 store or output, 6 a limit was reached, 130 and 143 stopped by a signal, 141 the reader of the output went away`;
+Exit codes: 0 completed, 1 a document is invalid or missing, 2 wrong usage, task or agent file, 3 waiting for a person,
+4 model endpoint failed, 5 store or output, 6 a limit was reached, 130 and 143 stopped by a signal, 141 the reader of the output went away`;
 
 /** `orchestrate run`: works on a task file. */
 export const addRun: AddCommand = (program, { io, action }) => {
@@ -48,6 +58,9 @@ export const addRun: AddCommand = (program, { io, action }) => {
     .option("--api-key-env <name>", "environment variable that holds the key (default: OPENAI_API_KEY)")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")
     .option("--deliverables <kinds>", "kinds of documents to hand over, with commas between them", nameList)
+    .option("--approve <list>", "ask a person first: kinds, edges such as 'a -> b', agents, or all", nameList)
+    .option("--yes", "answer whatever is asked with yes")
+    .option("--no-input", "ask nothing here: the run waits for orchestrate approve")
     .option("--out <folder>", "folder for the documents (default: out/<name of the task file>)")
     .option("--store <file>", "where the run is kept", defaultStore)
     .option("--run-id <id>", "id of the run (default: made up)")

@@ -4,9 +4,15 @@ import { fakeIo } from "../fake-io.ts";
 import { applyFlags } from "./apply-flags.ts";
 
 const loaded = (task: Partial<LoadedTask["task"]> = {}): LoadedTask => {
-  return { task: { goal: "g", ...task }, lead: "backend-architect", agents: undefined, unknownAgents: () => [] };
+  return {
+    task: { goal: "g", ...task },
+    lead: "backend-architect",
+    agents: undefined,
+    unknownAgents: () => [],
+    unknownApprovals: () => [],
+  };
 };
-const plain = { store: "memory:", stream: true };
+const plain = { store: "memory:", stream: true, input: true };
 
 test("a task without flags stays as it is, with a folder named after the file", () => {
   const flagged = applyFlags(loaded({ limits: { turns: 5 } }), "tasks/billing.yaml", plain, fakeIo());
@@ -36,7 +42,9 @@ test("a model on the command line is for all agents", () => {
 
 test("endpoint flags keep what the task file or the environment says about the model", () => {
   const task = loaded({ model: { name: "m", baseUrl: "http://a/v1", temperature: 0 } });
-  expect(applyFlags(task, "t.yaml", { ...plain, baseUrl: "http://b/v1", stream: false }, fakeIo()).model).toEqual({
+  expect(
+    applyFlags(task, "t.yaml", { ...plain, baseUrl: "http://b/v1", stream: false, input: true }, fakeIo()).model,
+  ).toEqual({
     name: "m",
     baseUrl: "http://b/v1",
     temperature: 0,
@@ -51,5 +59,5 @@ test("endpoint flags keep what the task file or the environment says about the m
 
 test("an endpoint without a model is refused, and --no-stream alone changes nothing offline", () => {
   expect(() => applyFlags(loaded(), "t.yaml", { ...plain, baseUrl: "http://b/v1" }, fakeIo())).toThrow("no model");
-  expect(applyFlags(loaded(), "t.yaml", { ...plain, stream: false }, fakeIo()).model).toBeUndefined();
+  expect(applyFlags(loaded(), "t.yaml", { ...plain, stream: false, input: true }, fakeIo()).model).toBeUndefined();
 });

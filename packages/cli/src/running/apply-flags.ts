@@ -23,10 +23,10 @@ export interface FlaggedTask {
 /** Applies flags to a loaded task. Throws `usage` for model flags that fit no model. */
 export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io: CliIo): FlaggedTask {
   const { model: taskModel, models: taskModels, limits, ...rest } = loaded.task;
-  const { deliverables = rest.deliverables } = flags;
+  const { deliverables = rest.deliverables, approve = rest.approve } = flags;
   const out = flags.out ?? rest.out ?? path.join("out", path.parse(file).name);
   return {
-    task: { ...rest, deliverables, out: locate(io, out), limits: { ...limits, ...givenLimits(flags) } },
+    task: { ...rest, deliverables, approve, out: locate(io, out), limits: { ...limits, ...givenLimits(flags) } },
     lead: flags.lead ?? loaded.lead,
     agents: flags.agents === undefined ? loaded.agents : locate(io, flags.agents),
     model: chosenModel(taskModel, flags, io.env),

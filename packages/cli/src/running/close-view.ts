@@ -1,9 +1,11 @@
 import type { RunResult, RunStatus } from "@orchestrate/core";
 import type { CliIo, StopSignal } from "../cli-io.ts";
 import { exitCodeOfOutput, exitCodeOfRun, exitCodeOfSignal } from "../exit-code.ts";
+import { howToAnswer } from "../answering/draw-questions.ts";
 import { shortPath } from "../locate.ts";
 import { hintLines } from "../report-error.ts";
 import { statusPiece } from "../run-record.ts";
+import { subjectWords } from "../terminal/draw-question.ts";
 import { errorStyle, outputStyle, renderLines, type Line } from "../terminal/style.ts";
 
 /** What a person is told when a run is over, or is being stopped. */
@@ -20,7 +22,8 @@ export interface Closing {
 export function closingLine(io: CliIo, { status, message, runId, out, store }: Closing): Line {
   const where = out === undefined ? "" : shortPath(io, out);
   const look = store === undefined ? "" : `look: orchestrate show ${runId}${store}`;
-  if (status === "stopped")
+  // Neither has ended, and what a waiting run asks is listed below.
+  if (status === "stopped" || status === "waiting")
     return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, look].reduce(joined, "")];
   const parts = [message, where === "" ? "" : `in ${where}`, look];
   return [statusPiece(status), parts.reduce(joined, "")];
@@ -36,10 +39,18 @@ function joined(text: string, part: string): string {
  */
 export function tellEnd(io: CliIo, result: RunResult, how: Closing & { forPrograms: boolean }): void {
   const line = closingLine(io, how);
+  if (result.status === "waiting") return tellWaiting(io, line, result, how.store ?? "");
   const isGood = result.status === "completed";
   if (isGood && how.forPrograms) return;
   if (isGood) io.stdout.write(renderLines([line], { ...outputStyle(io), columns: undefined }));
   else io.stderr.write(renderLines([line, ...hintLines(result.error?.hint)], errorStyle(io)));
+}
+
+// What is asked, and the exact commands that answer, whoever reads it and whenever.
+function tellWaiting(io: CliIo, line: Line, { runId, questions }: RunResult, store: string): void {
+  const asked = questions.map(({ id, subject }): Line => ["  ", [id, "strong"], ` ${subjectWords(subject)}`]);
+  const lines = [line, ...asked, ...howToAnswer(runId, store, questions)];
+  io.stderr.write(renderLines(lines, errorStyle(io)));
 }
 
 /** The exit code of a run, given what stopped it. */

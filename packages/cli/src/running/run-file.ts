@@ -36,9 +36,12 @@ async function makeTeam(
   const { agents: folder, lead, model, models } = flagged;
   const { agents, problems } = await loadTeam(folder);
   announceProblems(io, problems);
-  const unknown = flags.lead === undefined && flags.model === undefined ? loaded.unknownAgents(agents) : [];
+  const unknown = [
+    ...(flags.lead === undefined && flags.model === undefined ? loaded.unknownAgents(agents) : []),
+    ...(flags.approve === undefined ? loaded.unknownApprovals(agents) : []),
+  ];
   if (unknown.length > 0)
-    throw new OrchestrateError("task-invalid", "the task names agents that are not there", { problems: unknown });
+    throw new OrchestrateError("task-invalid", "the task names what is not there", { problems: unknown });
   announceKeys(io, [model ?? [], ...Object.values(models)].flat() as ModelSetting[]);
   if (flags.quiet !== true) announceEnvironment(io, model !== undefined || Object.keys(models).length > 0);
   const { env: environment } = io;

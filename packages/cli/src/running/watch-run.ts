@@ -1,6 +1,7 @@
-import type { RunEvent, RunOptions, RunResult, RunStore } from "@orchestrate/core";
+import type { AskPerson, RunEvent, RunOptions, RunResult, RunStore } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
-import { openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
+import { canRepaint, openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
+import type { PeopleFlags } from "../commands/run.ts";
 import type { RunView } from "../terminal/run-view.ts";
 import { errorStyle, renderLines } from "../terminal/style.ts";
 import { closingLine, exitCodeOfResult, tellEnd, type Closing } from "./close-view.ts";
@@ -14,11 +15,11 @@ export interface ReadyRun {
   /** Undefined until the run has an id. */
   readonly runId: string | undefined;
   readonly out: string | undefined;
-  work(options: Pick<RunOptions, "signal" | "onEvent" | "streamText">): Promise<RunResult>;
+  work(options: Pick<RunOptions, "signal" | "onEvent" | "onQuestion" | "streamText">): Promise<RunResult>;
 }
 
 /** What a command that works on a run may be told about how to show it. */
-export interface WatchFlags extends RunViewFlags {
+export interface WatchFlags extends RunViewFlags, PeopleFlags {
   readonly store: string;
 }
 
@@ -47,11 +48,20 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
     if (!told.end) view.open?.event(event);
     told.end = told.end || event.type === "run.finished";
   };
-  const options = { signal: signals.stop, onEvent, streamText: flags.verbose === true };
+  const onQuestion = await whoAnswers(io, flags, view.open);
+  const options = { signal: signals.stop, onEvent, onQuestion, streamText: flags.verbose === true };
   const result = await ready.work(options).finally(() => view.open?.end());
   const { status, message, runId, out } = result;
   const closing: Closing = { status, message, runId, out, store: progress.store };
   const { forPrograms } = view.open;
   if (!told.closing) tellEnd(io, result, { ...closing, forPrograms });
   return exitCodeOfResult(io, result, signals.received());
+}
+
+// Nobody is asked where nobody would see it: a pipe, a terminal that cannot be painted on, a machine that tests.
+async function whoAnswers(io: CliIo, flags: PeopleFlags, view: RunView): Promise<AskPerson | undefined> {
+  if (flags.yes === true) return async () => ({ decision: "approved", by: `${io.user} (--yes)` });
+  if (!flags.input || view.forPrograms || !io.stdin.isTTY || !canRepaint(io)) return undefined;
+  const { askOnTerminal } = await import("../terminal/ask.ts");
+  return askOnTerminal(io, view);
 }

@@ -1,5 +1,6 @@
 import { priceWords, tokenWords, type Receipt } from "@orchestrate/core";
 import { checkWords, findingLines, stateMark } from "./draw-check.ts";
+import { questionLine } from "./draw-question.ts";
 import { childrenOf, dollarsOf, tokensOf, type RunTree, type TreeAgent, type TreeDocument } from "./run-tree.ts";
 import type { Line, Piece } from "./style.ts";
 
@@ -68,6 +69,7 @@ function drawAgent(agent: TreeAgent, place: Place, branch: string): Line[] {
   const children = childrenOf(tree, agent.span);
   const documents = tree.documents.filter(({ span }) => span === agent.span);
   const refusals = tree.refusals.filter(({ span }) => span === agent.span);
+  const questions = tree.questions.filter(({ span }) => span === agent.span);
   const inner = `${indent}${children.length > 0 ? "│ " : "  "}`;
   const head: Line = [
     [indent.slice(0, indent.length - branch.length) + branch, "quiet"],
@@ -89,6 +91,7 @@ function drawAgent(agent: TreeAgent, place: Place, branch: string): Line[] {
           ] satisfies Line,
         ]),
     ...documents.map((document) => documentLine(document, inner, place.stateOf)),
+    ...questions.map((question): Line => [[inner, "quiet"], ...questionLine(question)]),
     ...refusals.map(({ to, reason }): Line => [[inner, "quiet"], ["✗ ", "bad"], `refused: ${to}: ${reason}`]),
     ...children.flatMap((child, index) => drawChild(child, place, index === children.length - 1)),
   ];

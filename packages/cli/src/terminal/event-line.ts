@@ -1,5 +1,6 @@
 import type { RunEvent } from "@orchestrate/core";
 import { checkWords, stateMark } from "./draw-check.ts";
+import { subjectWords, verdictPiece } from "./draw-question.ts";
 import { shortDuration } from "./draw-tree.ts";
 import type { StateOf } from "./draw-tree.ts";
 import type { Line } from "./style.ts";
@@ -24,6 +25,12 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
   "handoff.started": ({ from, to, why }) => [`${from} → ${to}`, [why === "" ? "" : `: ${why}`, "quiet"]],
   "handoff.refused": ({ from, to, reason }) => [["refused: ", "bad"], `${from} → ${to}: ${reason}`],
   "handoff.completed": ({ from, to, receipt }) => [`${to} → ${from}: ${receipt.status}`],
+  "approval.requested": ({ span, question, subject }) => [
+    [`${question} `, "strong"],
+    [`asks a person: ${subjectWords(subject)}`, "accent"],
+    [`  (${agentOf(span)})`, "quiet"],
+  ],
+  "approval.answered": (event) => [[`${event.question} `, "strong"], verdictPiece(event)],
   "limit.reached": ({ span, message }) => [agentOf(span), ": ", [message, "warning"]],
   "agent.failed": ({ agent, reason }) => [[`${agent}: ${reason}`, "bad"]],
   "agent.finished": ({ agent }) => [[agent, "strong"], " finished"],

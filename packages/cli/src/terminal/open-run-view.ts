@@ -15,23 +15,30 @@ export interface RunViewFlags {
 
 /** Picks a view: JSON lines for a pipe or on request, a live tree on a terminal, plain lines on one that cannot repaint. */
 export async function openRunView(io: CliIo, flags: RunViewFlags): Promise<RunView> {
-  const { stdout, env } = io;
+  const { stdout } = io;
   if (flags.json === true || !stdout.isTTY) return jsonView(stdout, flags.quiet === true);
-  if (flags.quiet === true) return { forPrograms: false, event: () => undefined, end: () => undefined };
-  const canRepaint = env["TERM"] !== "dumb" && !["true", "1"].includes(env["CI"] ?? "");
-  if (!canRepaint) return lineView(io, flags.verbose === true);
+  if (flags.quiet === true) return { ...silent, forPrograms: false };
+  if (!canRepaint(io)) return lineView(io, flags.verbose === true);
   const { openProgress } = await import("./progress.ts");
   return openProgress(io, flags.verbose === true);
 }
 
+/** Whether standard output is a terminal on which a cursor can be moved. */
+export function canRepaint({ stdout, env }: CliIo): boolean {
+  return stdout.isTTY && env["TERM"] !== "dumb" && !["true", "1"].includes(env["CI"] ?? "");
+}
+
+const nothing = (): void => undefined;
+const silent = { event: nothing, pause: nothing, proceed: nothing, end: nothing };
+
 function jsonView(stdout: Output, onlyLast: boolean): RunView {
   const wanted = (event: RunEvent): boolean => !onlyLast || event.type === "run.finished";
   return {
+    ...silent,
     forPrograms: true,
     event: (event) => {
       if (wanted(event)) stdout.write(`${printableJson(event)}\n`);
     },
-    end: () => undefined,
   };
 }
 
@@ -40,12 +47,12 @@ function lineView({ stdout, env }: CliIo, showsText: boolean): RunView {
   const write = (line: Line): void => stdout.write(`${renderLine(line, style)}\n`);
   const text = createSpokenLines();
   return {
+    ...silent,
     forPrograms: false,
     event: (event) => {
       if (showsText) for (const line of text(event)) write(line);
       const line = eventLine(event, deliveryState);
       if (line !== undefined) write(line);
     },
-    end: () => undefined,
   };
 }

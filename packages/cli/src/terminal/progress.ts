@@ -5,7 +5,7 @@ import { drawTree } from "./draw-tree.ts";
 import { emptyTree, foldEvent } from "./run-tree.ts";
 import type { RunView } from "./run-view.ts";
 import { createSpokenLines } from "./spoken-lines.ts";
-import { renderLines, wantsColour, type LineStyle } from "./style.ts";
+import { renderLines, wantsColour, type Line, type LineStyle } from "./style.ts";
 
 /** Paints at most this often, in milliseconds. */
 const repaintMs = 100;
@@ -21,7 +21,8 @@ export function openProgress(io: CliIo, showsText: boolean): RunView {
   const screen = createLogUpdate(asStream(stdout), { showCursor: true });
   const spoken = createSpokenLines();
   const style = (): LineStyle => ({ colour, columns: stdout.columns() ?? 80 });
-  const view = { tree: emptyTree, ticksSince: 0, changed: false, ended: false };
+  const view = { tree: emptyTree, ticksSince: 0, changed: false, ended: false, paused: false };
+  const held: Line[] = [];
   const frame = (): string => renderLines(drawTree(view.tree, io.now(), deliveryState), style());
   const paint = (): void => {
     view.changed = false;
@@ -30,7 +31,7 @@ export function openProgress(io: CliIo, showsText: boolean): RunView {
   };
   const stop = io.repeat(repaintMs, () => {
     view.ticksSince += 1;
-    if (view.tree.runId === "") return;
+    if (view.tree.runId === "" || view.paused) return;
     if (view.changed || view.ticksSince >= idleTicks) paint();
   });
   return {
@@ -38,9 +39,19 @@ export function openProgress(io: CliIo, showsText: boolean): RunView {
     event: (event: RunEvent) => {
       if (view.ended) return;
       const said = showsText ? spoken(event) : [];
-      if (said.length > 0) screen.persist(renderLines(said, { colour }));
+      if (view.paused) held.push(...said);
+      else if (said.length > 0) screen.persist(renderLines(said, { colour }));
       view.tree = foldEvent(view.tree, event);
       view.changed = view.changed || event.type !== "text.streamed" || said.length > 0;
+    },
+    pause: () => {
+      view.paused = true;
+      screen.clear();
+    },
+    proceed: () => {
+      view.paused = false;
+      view.changed = true;
+      if (held.length > 0) screen.persist(renderLines(held.splice(0), { colour }));
     },
     end: () => {
       if (view.ended) return;

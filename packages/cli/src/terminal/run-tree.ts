@@ -1,4 +1,12 @@
-import type { CheckOutcome, CrossCheckResult, Receipt, RunEvent, RunStatus, TokenUsage } from "@orchestrate/core";
+import type {
+  CheckOutcome,
+  CrossCheckResult,
+  QuestionSubject,
+  Receipt,
+  RunEvent,
+  RunStatus,
+  TokenUsage,
+} from "@orchestrate/core";
 
 /** A document as far as the events tell: `check` is undefined while it is being checked. */
 export interface TreeDocument {
@@ -38,6 +46,21 @@ export interface TreeAgent {
   readonly limit: string | undefined;
 }
 
+/** What a person was asked, and what they decided, if they did. */
+export interface TreeQuestion {
+  readonly id: string;
+  readonly span: string;
+  readonly subject: QuestionSubject;
+  readonly verdict: Verdict | undefined;
+}
+
+/** A decision about a question. */
+export interface Verdict {
+  readonly decision: "approved" | "edited" | "rejected";
+  readonly by: string;
+  readonly reason?: string | undefined;
+}
+
 /** A run as its events tell it so far. Agents, documents and refusals are in the order in which they appeared. */
 export interface RunTree {
   readonly runId: string;
@@ -51,6 +74,7 @@ export interface RunTree {
   readonly agents: readonly TreeAgent[];
   readonly documents: readonly TreeDocument[];
   readonly refusals: readonly TreeRefusal[];
+  readonly questions: readonly TreeQuestion[];
   /** What a person should know besides, such as files that were moved aside. */
   readonly notes: readonly string[];
   /** The last outcome of each rule between documents. */
@@ -70,6 +94,7 @@ export const emptyTree: RunTree = {
   agents: [],
   documents: [],
   refusals: [],
+  questions: [],
   notes: [],
   comparisons: [],
 };
@@ -97,6 +122,14 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "handoff.refused": (tree, { span, to, reason }) => ({ ...tree, refusals: [...tree.refusals, { span, to, reason }] }),
   "handoff.completed": (tree, { childSpan, receipt }, at) =>
     changeAgent(tree, childSpan, ({ finishedAt = at }) => ({ receipt, doing: "", finishedAt })),
+  "approval.requested": (tree, { span, question, subject }) =>
+    changeQuestion(tree, { id: question, span, subject, verdict: undefined }),
+  "approval.answered": (tree, event) => {
+    const { decision, by } = event;
+    const verdict = { decision, by, reason: event.decision === "rejected" ? event.reason : undefined };
+    const asked = tree.questions.find(({ id }) => id === event.question);
+    return asked === undefined ? tree : changeQuestion(tree, { ...asked, verdict });
+  },
   "limit.reached": (tree, { span, message }) => changeAgent(tree, span, () => ({ limit: message })),
   "agent.failed": (tree, { span, reason }) => changeAgent(tree, span, () => ({ limit: reason })),
   "agent.finished": (tree, { span }, at) => changeAgent(tree, span, () => ({ doing: "", finishedAt: at })),
@@ -193,6 +226,14 @@ function withChecked(tree: RunTree, event: Extract<RunEvent, { type: "document.c
       document.path === event.path ? { ...document, check: event.outcome } : document,
     ),
   };
+}
+
+function changeQuestion(tree: RunTree, question: TreeQuestion): RunTree {
+  const known = tree.questions.some(({ id }) => id === question.id);
+  const questions = known
+    ? tree.questions.map((one) => (one.id === question.id ? question : one))
+    : [...tree.questions, question];
+  return { ...tree, questions };
 }
 
 function changeAgent(tree: RunTree, span: string, change: (agent: TreeAgent) => Partial<TreeAgent>): RunTree {

@@ -66,6 +66,7 @@ export interface AgentEdge {
   readonly send?: boolean;
   readonly model?: string;
   readonly maxCalls?: number;
+  readonly approval?: boolean;
   /** File that the target's name links to, as written. */
   readonly link?: string;
   readonly line: number;
@@ -82,6 +83,8 @@ export interface HandoffEdge {
   readonly reason: string;
   /** How often this edge may be used by one agent in one piece of work. */
   readonly maxCalls?: number;
+  /** Whether a person is asked each time before the target starts. */
+  readonly approval?: boolean;
   readonly line: number;
   readonly column: number;
 }

@@ -21,12 +21,15 @@ function targetOf({ status, target, targetId }: AgentEdge): string | undefined {
 }
 
 function granted(edge: AgentEdge, to: string): HandoffEdge {
-  const { target, maxCalls, line, column } = edge;
+  const { target, maxCalls, approval, line, column } = edge;
   const most = maxCalls === undefined ? {} : { maxCalls };
-  return { to, label: target, reason: reasonOf(edge), ...most, line, column };
+  const asks = approval === undefined ? {} : { approval };
+  return { to, label: target, reason: reasonOf(edge), ...most, ...asks, line, column };
 }
 
-function joined(first: HandoffEdge, edge: AgentEdge): HandoffEdge {
+function joined(known: HandoffEdge, edge: AgentEdge): HandoffEdge {
+  // Of two edges to one agent the more careful one counts.
+  const first = edge.approval === true ? { ...known, approval: true } : known;
   const reason = reasonOf(edge);
   if (edge.label === undefined || reason === "" || first.reason.includes(reason)) return first;
   return { ...first, reason: first.reason === "" ? reason : `${first.reason}; ${reason}` };

@@ -15,6 +15,10 @@ export interface Artifact {
   /** Revisions in a row, this one included, that the check found invalid; 0 for a document that is fine. */
   readonly faults: number;
   readonly check: CheckOutcome;
+  /** What a person decided about it and who, where one was asked. */
+  readonly approval?: { readonly decision: "approved" | "edited" | "rejected"; readonly by: string };
+  /** Whether it lies in the store alone, because no person has let it through. */
+  readonly unpublished?: boolean;
   /** Digests, by path, of the other documents that the check has seen. */
   readonly against: Readonly<Record<string, string>>;
   /** The text itself, only where a graph runs without a run's workspace. */

@@ -2,7 +2,8 @@ import { artifactPath } from "./artifact-path.ts";
 import { artifactAt, deliveryState, type Artifact } from "./artifact.ts";
 import { checkDocument } from "./check-document.ts";
 import type { DeliverableKind, Finding } from "./deliverable-kind.ts";
-import type { DocumentSite } from "./document-site.ts";
+import type { GivenAnswer } from "../team/question.ts";
+import type { DocumentApproval, DocumentSite } from "./document-site.ts";
 
 /** Times that an author gets findings back for one document before it is recorded as invalid. */
 export const maxRepairs = 3;
@@ -33,7 +34,12 @@ export async function writeAndCheck(submission: Submission, site: DocumentSite):
   return site.run.workspace.inTurn(path, async (published) => {
     const previous = newer(artifactAt(site.artifacts, path), published);
     const reason = reasonToRefuse(submission.content, previous, site.agent);
-    return reason === undefined ? answer(await keepAndCheck(submission, path, previous, site)) : refused(reason);
+    if (reason !== undefined) return refused(reason);
+    const artifact = await keepAndCheck(submission, path, previous, site);
+    const approval = site.approvalFor(submission.kind.id);
+    if (approval !== undefined) return settle({ ...submission, artifact, approval, published }, site);
+    await site.run.workspace.publish(artifact, submission.content);
+    return answer(artifact);
   });
 }
 
@@ -64,9 +70,67 @@ async function keepAndCheck(
   const { outcome, against } = await checkDocument(kind, { path, text: content }, site);
   run.emit({ type: "document.checked", span, path, kind: kind.id, outcome, durationMs: run.now() - started });
   const faults = deliveryState(outcome) === "invalid" ? (previous?.faults ?? 0) + 1 : 0;
-  const artifact = { path, kind: kind.id, author: agent, revision, faults, check: outcome, against, ...kept };
-  await run.workspace.publish(artifact, content);
-  return artifact;
+  return { path, kind: kind.id, author: agent, revision, faults, check: outcome, against, ...kept };
+}
+
+interface Unpublished extends Submission {
+  readonly artifact: Artifact;
+  readonly approval: DocumentApproval;
+  readonly published: Artifact | undefined;
+}
+
+/**
+ * Nothing that a person wants to see first is published without an answer. A faulty text goes back to its author
+ * before anybody is bothered with it; when no repair is left, the person decides about it as it is.
+ */
+async function settle(unpublished: Unpublished, site: DocumentSite): Promise<WriteAnswer> {
+  const { artifact, approval, published, kind, name, content } = unpublished;
+  if (deliveryState(artifact.check) === "invalid" && attemptsLeft(artifact) > 0)
+    return answer({ ...artifact, unpublished: true });
+  const given = await approval.ask(artifact);
+  const { decision, by } = given;
+  if (decision === "rejected") return rejected(artifact, published, given);
+  const text = decision === "edited" ? given.text : content;
+  const settled =
+    decision === "edited" ? await keepAndCheck({ kind, name, content: text }, artifact.path, artifact, site) : artifact;
+  const signed: Artifact = { ...settled, approval: { decision, by } };
+  await site.run.workspace.publish(signed, text);
+  const told = answer(signed);
+  const note =
+    decision === "edited"
+      ? `${by} edited what you handed in, and the text is theirs now; read it before you build on it.`
+      : `${by} approved it.`;
+  return { ...told, text: `${told.text}\n${note}`, summary: `${told.summary}, ${decision} by ${by}` };
+}
+
+/** What a person refused counts as invalid for that reason, unless an earlier revision stands. */
+function rejected(
+  artifact: Artifact,
+  published: Artifact | undefined,
+  { by, reason }: Extract<GivenAnswer, { decision: "rejected" }>,
+): WriteAnswer {
+  const { path, revision, sha256 } = artifact;
+  const head = `${path} revision ${revision}, sha256 ${sha256.slice(0, 12)}: rejected by ${by}.`;
+  const next = "Revise it accordingly and write the whole document again.";
+  const text = `${head}\nReason: ${reason}\n${next}`;
+  const refusal = { ok: false, text, summary: `rejected by ${by}` };
+  if (published !== undefined && published.unpublished !== true) return refusal;
+  const { check } = artifact;
+  const { tools, findings } = check.status === "checked" ? check : { tools: [], findings: [] };
+  const tool = "person";
+  const finding = { path, tool, rule: "rejected", severity: "error" as const, line: 1, column: 1 };
+  const refused: Artifact = {
+    ...artifact,
+    faults: 0,
+    unpublished: true,
+    check: {
+      status: "checked",
+      tools: [...tools, tool],
+      findings: [{ ...finding, message: `${by}: ${reason}` }, ...findings],
+    },
+    approval: { decision: "rejected", by },
+  };
+  return { ...refusal, artifacts: { [path]: refused } };
 }
 
 /** How often the author may still repair the document. */

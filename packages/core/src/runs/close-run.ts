@@ -1,9 +1,9 @@
 import { sha256 } from "../sha256.ts";
-import type { Interrupt } from "@langchain/langgraph";
 import type { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
 import type { Drawings } from "./draw-documents.ts";
+import type { AskedQuestion } from "./ask-people.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
 import { reportPage } from "./report-page.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
@@ -15,7 +15,7 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
   readonly summary: string;
   readonly error: OrchestrateError | undefined;
   /** What the run waits for a person to answer; when there is anything it has not ended. */
-  readonly questions: readonly Interrupt[];
+  readonly questions: readonly AskedQuestion[];
   readonly drawings: Drawings;
 };
 
@@ -32,7 +32,7 @@ export async function closeRun(session: RunSession, ending: Ending, started: num
   const error = ending.error ?? unwritten;
   const status = unwritten === undefined ? report.status : "failed";
   const message = error?.message ?? report.message;
-  const { receipts, usage } = ending;
+  const { receipts, usage, questions } = ending;
   const unstored = await failureOf(async () => {
     const change = { status, message, report, updatedAt: new Date().toISOString() };
     const durationMs = Math.round(performance.now() - started);
@@ -41,7 +41,8 @@ export async function closeRun(session: RunSession, ending: Ending, started: num
     if (indexed !== undefined) throw indexed;
   });
   const there = documents.filter((document) => document.sha256 !== undefined);
-  const result = { runId, status, message, documents: there, receipts, usage, report, out: output?.folder, error };
+  const out = output?.folder;
+  const result = { runId, status, message, documents: there, receipts, usage, report, out, questions, error };
   if (unstored === undefined || error !== undefined) return result;
   return { ...result, status: "failed", message: unstored.message, error: unstored };
 }
@@ -78,10 +79,10 @@ function makeReport(
 function unfinished({ error, questions }: Ending): Partial<Pick<RunReport, "status" | "message">> {
   if (error !== undefined) return { status: error.code === "stopped" ? "stopped" : "failed", message: error.message };
   if (questions.length === 0) return {};
-  return {
-    status: "waiting",
-    message: `waits for ${questions.length === 1 ? "an answer" : `${questions.length} answers`}`,
-  };
+  const about = questions.map(({ id, subject }) => {
+    return `${id} (${subject.type === "document" ? subject.path : `${subject.from} -> ${subject.to}`})`;
+  });
+  return { status: "waiting", message: `waits for a person: ${about.join(", ")}` };
 }
 
 // A store that has lost a text has said so before; the document is reported all the same.
@@ -107,7 +108,7 @@ function closingTexts(
 }
 
 async function writeClosing(
-  { output, log }: RunSession,
+  { output, log, progress }: RunSession,
   report: RunReport,
   { index, page }: { index: string; page: string },
 ): Promise<void> {
@@ -124,6 +125,6 @@ async function writeClosing(
   if (brokeOff) return;
   await output.removeLeftovers(
     delivered.map((document) => document.kind),
-    delivered.map((document) => document.path),
+    delivered.map((document) => document.path).filter((path) => Object.hasOwn(progress.artifacts, path)),
   );
 }

@@ -1,14 +1,15 @@
 import pLimit from "p-limit";
 import { OrchestrateError } from "../errors.ts";
+import { createApprovalRules } from "../team/approval-rules.ts";
 import type { RunContext } from "../team/run-context.ts";
 import type { PreparedTask } from "./run-result.ts";
 
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
-export type RunParts = Pick<RunContext, "check" | "emit" | "steps" | "streamsText" | "workspace" | "workedMs">;
+export type RunParts = Pick<RunContext, "ask" | "check" | "emit" | "steps" | "streamsText" | "workspace" | "workedMs">;
 
 /** What the nodes of a team work with during one run. */
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
-  const { goal, facts, inputs, policy, deliverables, limits, models, prices } = task;
+  const { goal, facts, inputs, policy, deliverables, limits, models, prices, approve } = task;
   const places = pLimit(limits.concurrency);
   return {
     ...parts,
@@ -18,6 +19,7 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
     policy,
     deliverables,
     limits,
+    approvals: createApprovalRules(approve),
     modelFor: (agent) => {
       const model = models.get(agent.id);
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);

@@ -13,6 +13,8 @@ const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEve
   "handoff.started": ({ childSpan }) => childSpan,
   "handoff.completed": ({ childSpan }) => childSpan,
   "document.written": ({ path, revision, sha256 }) => `${path} ${revision} ${sha256}`,
+  "approval.requested": ({ question }) => question,
+  "approval.answered": ({ question }) => question,
   "limit.reached": ({ span, limit, message }) => `${span} ${limit} ${message}`,
   "run.resumed": repeatable,
   "run.finished": repeatable,

@@ -56,7 +56,10 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
     return tail;
   };
   const add = (body: RunEventBody): void => {
-    if (finished || isKnown(known, body)) return;
+    const identity = eventIdentity(body);
+    if (finished || (identity !== undefined && known.has(identity))) return;
+    // A node that waited for a person runs again from its top in the same session.
+    if (identity !== undefined) known.add(identity);
     finished = body.type === "run.finished";
     events.push({ ...body, at: new Date(options.now()).toISOString() });
     if (events.length === 1) setImmediate(() => void flush().catch(() => undefined));
@@ -110,11 +113,6 @@ function unstored(event: RunEvent & { type: "run.finished" }, error: unknown, se
   const { status } = event;
   const isGood = status !== "failed" && status !== "stopped";
   return isGood ? { ...event, seq, status: "failed", message: errorMessage(error) } : { ...event, seq };
-}
-
-function isKnown(known: ReadonlySet<string>, body: RunEventBody): boolean {
-  const identity = eventIdentity(body);
-  return identity !== undefined && known.has(identity);
 }
 
 // Streamed text is not stored, so it shares the number of what was stored before it.

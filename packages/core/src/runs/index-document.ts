@@ -51,12 +51,13 @@ export function indexDocument(
 }
 
 function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): string {
-  const { path, kind, author, state, check } = document;
+  const { path, kind, author, state, check, approval } = document;
   const title = titles.get(path) ?? path;
   const link = path === "" ? "-" : `[${cell(title).replaceAll(/[[\]]/g, "\\$&")}](${path})`;
   const how = check?.status === "checked" ? `${state}, ${check.tools.join(", ")}` : state;
   const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
-  return `| ${link} | ${kind} | ${author || "-"} | ${cell(why)} |`;
+  const who = approval === undefined ? "" : `; ${approval.decision} by ${approval.by}`;
+  return `| ${link} | ${kind} | ${author || "-"} | ${cell(`${why}${who}`)} |`;
 }
 
 function findings(documents: readonly ReportedDocument[]): string[] {

@@ -13,6 +13,7 @@ import type { ModelSetting } from "../models/model-setting.ts";
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
 import type { ModelSurroundings } from "../models/openai-compatible.ts";
 import { defaultRetryRules } from "../models/retry-rules.ts";
+import { approvalFault, edgesOf } from "../team/approval-rules.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
 import type { RunContext } from "../team/run-context.ts";
@@ -39,6 +40,11 @@ export interface TaskInput {
   readonly limits?: { readonly [name in keyof Limits]?: Limits[name] | undefined };
   /** What models cost, where the table that comes with this package does not know it or is wrong. */
   readonly prices?: PriceTable | undefined;
+  /**
+   * What a person is asked about before it happens: kinds of documents, edges such as
+   * `backend-architect -> devops-automator`, agents, or `all`.
+   */
+  readonly approve?: readonly string[] | undefined;
   /** Folder for the documents. They are in the result in any case. */
   readonly out?: string | undefined;
 }
@@ -71,11 +77,25 @@ export async function prepareTask(
       agent,
       agents.map(({ id }) => id),
     );
+  const { approve = [] } = task;
+  refuseUnknownApprovals(approve, options, agents);
   const { models, settings } = await makeModels(task, options, agents);
   const limits = completeLimits(task);
   const prices = await findPrices(models, task.prices);
   requirePrices(limits, prices);
-  return { goal, facts, inputs, policy, deliverables, limits, out, models, settings, prices };
+  return { goal, facts, inputs, policy, deliverables, limits, approve, out, models, settings, prices };
+}
+
+function refuseUnknownApprovals(
+  approve: readonly string[],
+  { kinds }: TeamOptions,
+  agents: readonly AgentDefinition[],
+): void {
+  const scope = { kinds: kinds.map(({ id }) => id), edges: edgesOf(agents) };
+  for (const entry of approve) {
+    const fault = approvalFault(entry, scope);
+    if (fault !== undefined) throw new OrchestrateError("usage", fault.message, { hint: fault.hint });
+  }
 }
 
 // All invocations of a graph share this; each is bounded by its agents' turns.
@@ -86,9 +106,10 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
   const made = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
   const prices = await findPrices(made.models, undefined);
-  const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [] };
+  const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], approve: [] };
   const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
   return createRunContext(task, {
+    ask: async () => undefined,
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },

@@ -27,6 +27,7 @@ export const RecordedTask = z.object({
   policy: z.record(z.string(), z.enum(["error", "warning", "off"])),
   deliverables: z.array(z.string()),
   limits: z.record(z.string(), z.unknown()),
+  approve: z.array(z.string()).default([]),
   /** Names of the models by agent id, for people. */
   models: z.record(z.string(), z.string()),
   /** How to make them again; null for one that an app brought. */
@@ -41,7 +42,7 @@ export type RecordedTask = z.infer<typeof RecordedTask>;
 
 /** The part of a run record that a resume needs. */
 export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): RecordedTask {
-  const { goal, facts, inputs, policy, deliverables, limits, models, settings, prices } = task;
+  const { goal, facts, inputs, policy, deliverables, limits, approve, models, settings, prices } = task;
   return {
     goal,
     facts,
@@ -49,6 +50,7 @@ export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): 
     policy,
     deliverables: [...deliverables],
     limits: { ...limits },
+    approve: [...approve],
     models: Object.fromEntries([...models].map(([agent, model]) => [agent, model.name])),
     settings: Object.fromEntries(settings),
     prices: { ...prices },

@@ -15,6 +15,8 @@ export interface ReportedDocument {
   readonly sha256: string | undefined;
   readonly revision: number;
   readonly check: CheckOutcome | undefined;
+  /** What a person decided about it, where one was asked. */
+  readonly approval?: Artifact["approval"];
 }
 
 /** What a run hands over besides the documents. It holds no time and no run id, so equal runs give equal reports. */
@@ -45,8 +47,10 @@ export function reportedDocuments(
   promised: readonly string[],
   artifacts: Readonly<Record<string, Artifact>>,
 ): ReportedDocument[] {
-  const delivered = Object.values(artifacts).map(({ path, kind, author, sha256, revision, check }) => {
-    return { path, kind, author, state: deliveryState(check), sha256, revision, check };
+  const delivered = Object.values(artifacts).map((artifact): ReportedDocument => {
+    const { path, kind, author, sha256, revision, check, approval } = artifact;
+    const document = { path, kind, author, state: deliveryState(check), sha256, revision, check };
+    return approval === undefined ? document : { ...document, approval };
   });
   const there = new Set(delivered.map((document) => document.kind));
   const missing = promised

@@ -4,6 +4,7 @@ import { OrchestrateError } from "../errors.ts";
 import type { PriceTable } from "../models/model-price.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
+import { keepAnswers } from "./ask-people.ts";
 import { createEventLog } from "./event-log.ts";
 import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
 import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
@@ -33,6 +34,7 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   await using claim = await options.store.claimRun(runId);
   const { store } = claim;
   const record = await findClaimed(store, runId);
+  await keepAnswers(store, runId, options.answers ?? {});
   if (finals.has(record.status)) return await endedResult(record, store);
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
@@ -67,7 +69,8 @@ async function endedResult({ id, status, message, out, report }: RunRecord, stor
     delivered.map(async (document) => ({ ...document, text: (await store.getText(document.sha256 ?? "")) ?? "" })),
   );
   const { receipts, usage } = reported;
-  return { runId: id, status, message, documents, receipts, usage, report: reported, out, error: undefined };
+  const result = { runId: id, status, message, documents, receipts, usage, report: reported, out };
+  return { ...result, questions: [], error: undefined };
 }
 
 // A file may be missing or half replaced after a crash of the machine, or somebody may have changed it meanwhile.
@@ -90,7 +93,7 @@ async function prepareAgain(
   { options: teamOptions, agents }: ResumingTeam,
   options: ResumeOptions,
 ): Promise<PreparedTask> {
-  const { goal, facts, inputs, policy, deliverables, limits, prices } = recorded;
+  const { goal, facts, inputs, policy, deliverables, limits, approve, prices } = recorded;
   const out = options.out ?? record.out;
   const task: TaskInput = {
     goal,
@@ -98,6 +101,7 @@ async function prepareAgain(
     inputs: inputs.map(({ path, text, kind }) => (kind === undefined ? { path, text } : { path, text, kind })),
     policy,
     deliverables,
+    approve,
     limits: { ...limits, ...options.limits },
     prices: pricesAgain(prices, options.prices),
     ...(out === undefined ? {} : { out }),

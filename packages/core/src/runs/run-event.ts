@@ -1,7 +1,11 @@
 import type { DocumentEvent } from "../deliverables/document-event.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
 import type { LimitName } from "../team/limits.ts";
+import type { QuestionSubject } from "../team/question.ts";
 import type { Receipt } from "../team/receipt.ts";
+
+/** What a person decided, without the text that they may have put in place. */
+type Verdict = { decision: "approved" | "edited" } | { decision: "rejected"; reason: string };
 
 /** How a run ended. `stopped` and `failed` runs keep what was done; one that is `waiting` needs a person's answer. */
 export type RunStatus = "running" | "waiting" | "completed" | "unsuccessful" | "limited" | "failed" | "stopped";
@@ -33,6 +37,8 @@ export type RunEventBody =
   | { type: "handoff.started"; span: string; childSpan: string; from: string; to: string; callId: string; why: string }
   | { type: "handoff.refused"; span: string; from: string; to: string; callId: string; reason: string }
   | { type: "handoff.completed"; span: string; childSpan: string; from: string; to: string; receipt: Receipt }
+  | { type: "approval.requested"; span: string; question: string; subject: QuestionSubject }
+  | ({ type: "approval.answered"; span: string; question: string; by: string } & Verdict)
   | { type: "limit.reached"; span: string; limit: LimitName; message: string }
   | { type: "agent.failed"; span: string; agent: string; reason: string }
   | { type: "agent.finished"; span: string; agent: string; usage: TokenUsage }

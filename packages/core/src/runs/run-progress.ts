@@ -32,7 +32,8 @@ export function restoreProgress(events: readonly RunEventBody[], steps: readonly
 }
 
 function artifactsOf(value: unknown): Readonly<Record<string, Artifact>> {
-  return (value as { artifacts?: Record<string, Artifact> } | null)?.artifacts ?? {};
+  const { artifacts = {} } = (value ?? {}) as { artifacts?: Record<string, Artifact> };
+  return Object.fromEntries(Object.entries(artifacts).filter(([, { unpublished }]) => unpublished !== true));
 }
 
 /** Notes what an event says about receipts and usage. */

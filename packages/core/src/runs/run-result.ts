@@ -10,8 +10,8 @@ import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
 import type { Limits } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
+import type { AskedQuestion, AskPerson, PersonAnswer } from "./ask-people.ts";
 import type { TeamModel } from "./create-team.ts";
-import type { Answers } from "./drive-run.ts";
 import type { TaskInput } from "./prepare-task.ts";
 import type { ReportedDocument, RunReport } from "./report.ts";
 import type { RunEvent, RunStatus } from "./run-event.ts";
@@ -24,6 +24,8 @@ export interface PreparedTask {
   readonly policy: Policy;
   readonly deliverables: readonly string[];
   readonly limits: Limits;
+  /** What a person is asked about first; see {@link createApprovalRules}. */
+  readonly approve: readonly string[];
   /** Folder for the documents; they stay in the store when absent. */
   readonly out: string | undefined;
   /** By agent id. */
@@ -54,16 +56,18 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Whether `text.streamed` events are wanted; default false. */
   readonly streamText?: boolean;
+  /** Answers what the team asks while it is at work. Without it, or where it gives nothing, the run waits in its store. */
+  readonly onQuestion?: AskPerson | undefined;
   /** Kept with the run for whoever resumes it, such as where the agents were loaded from; plain data. */
   readonly origin?: unknown;
 }
 
 /** How a run is taken up again. What is not given stays as it was. */
-export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "streamText"> {
+export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "onQuestion" | "streamText"> {
   /** Where the run is kept. */
   readonly store: RunStore;
-  /** Answers to its questions, by the id of the interrupt; a waiting run without one goes on waiting. */
-  readonly answers?: Answers;
+  /** Answers to its questions, by their ids; those that have none stay open. */
+  readonly answers?: Readonly<Record<string, PersonAnswer>>;
   readonly model?: TeamModel;
   readonly models?: Readonly<Record<string, TeamModel>>;
   readonly limits?: TaskInput["limits"];
@@ -89,6 +93,8 @@ export interface RunResult {
   readonly report: RunReport;
   /** Folder of the documents, when they were written. */
   readonly out: string | undefined;
+  /** What a `waiting` run needs an answer to; `team.resume` takes them by id. */
+  readonly questions: readonly AskedQuestion[];
   /** What ended a `failed` or `stopped` run. */
   readonly error: OrchestrateError | undefined;
 }

@@ -2,6 +2,17 @@ import { z } from "zod";
 import { ModelSetting } from "../models/model-setting.ts";
 import { LimitsSetting } from "./limits-setting.ts";
 
+const approveText =
+  "What a person is asked about before it happens: kinds of documents, edges such as backend-architect -> devops-automator, agents (every edge that leads to them), or all.";
+
+// One word or a list of them; a list is what comes out.
+function approveList(kinds: readonly string[]): z.ZodDefault<z.ZodType<readonly string[]>> {
+  const one = z.literal("all").transform((all): readonly string[] => [all]);
+  const entry = z.union([z.enum(["all", ...kinds]), z.string().trim().min(1)]);
+  const list = z.union([one, z.array(entry)]) as unknown as z.ZodType<readonly string[]>;
+  return list.default([]).describe(approveText);
+}
+
 /** A task file whose `facts` are any mapping; {@link withFacts} types them. */
 export const TaskFile = z.strictObject({
   goal: z.string().trim().min(1).describe("What shall be designed, in your own words."),
@@ -31,6 +42,7 @@ export const TaskFile = z.strictObject({
     .record(z.string(), z.enum(["error", "warning", "off"]))
     .default({})
     .describe("Rules of the house by name: error, warning or off."),
+  approve: approveList([]),
   out: z.string().min(1).optional().describe("Folder for the documents, relative to where the command runs."),
 });
 export type TaskFile = z.infer<typeof TaskFile>;
@@ -42,6 +54,6 @@ export function withFacts(facts: z.ZodType<Record<string, unknown>>, kinds: read
     .min(1)
     .optional();
   const described = deliverables.describe(TaskFile.shape.deliverables.description ?? "");
-  const typed = TaskFile.extend({ facts: facts.default({}), deliverables: described });
+  const typed = TaskFile.extend({ facts: facts.default({}), deliverables: described, approve: approveList(kinds) });
   return typed as unknown as typeof TaskFile;
 }

@@ -3,10 +3,11 @@ import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
+import { askPeople } from "./ask-people.ts";
 import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext } from "./create-run-context.ts";
 import { drawDocuments } from "./draw-documents.ts";
-import { driveRun, type Answers, type Driven } from "./drive-run.ts";
+import { driveRun, type Driven } from "./drive-run.ts";
 import { eventIdentity } from "./event-identity.ts";
 import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
 import type { RunEventBody } from "./run-event.ts";
@@ -16,7 +17,7 @@ import type { RunSession } from "./run-session.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 
 /** How a session is watched, stopped and answered. */
-export type WorkOptions = Pick<RunOptions, "signal" | "streamText"> & { readonly answers?: Answers | undefined };
+export type WorkOptions = Pick<RunOptions, "onQuestion" | "signal" | "streamText">;
 
 /** Works on a claimed run until it ends, waits or breaks off; what goes wrong is in the result. */
 export async function workOnRun(session: RunSession, options: WorkOptions): Promise<RunResult> {
@@ -54,7 +55,8 @@ function endingOf({ state, questions }: Driven): Omit<Ending, "drawings"> {
 }
 
 function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
-  const { task, store, log, progress, output } = session;
+  const { runId, task, store, log, progress, output } = session;
+  const { onQuestion, signal } = options;
   const started = performance.now();
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
@@ -64,6 +66,7 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
     emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
   const ended = new Map(session.ended.map(({ step, value }) => [step, value as object | null]));
   return createRunContext(task, {
+    ask: askPeople({ runId, store, emit, onQuestion, signal }),
     check: (checker, input) => checks.check(checker, input),
     emit,
     steps: {

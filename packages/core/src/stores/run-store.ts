@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
+import type { GivenAnswer, Question, QuestionRequest } from "../team/question.ts";
 
 /** What the store knows of a run besides its checkpoints. Times are ISO 8601 in UTC. */
 export interface RunRecord {
@@ -86,4 +87,13 @@ export interface RunStore extends AsyncDisposable {
   getCheck(checker: string, document: string): Promise<CheckOutcome | undefined>;
   /** Whether anything is kept from this checker. */
   hasChecks(checker: string): Promise<boolean>;
+  /** Keeps a question for people; the same key in the same run is the same question. Throws `run-unknown`. */
+  putQuestion(runId: string, request: QuestionRequest, askedAt: string): Promise<Question>;
+  /**
+   * Keeps an answer unless the question has one: the first counts, whoever else answers at the same time. Gives the
+   * question with the answer that counts, or undefined where the run has no such question.
+   */
+  answerQuestion(runId: string, id: string, answer: GivenAnswer): Promise<Question | undefined>;
+  /** In the order in which they were put; empty for a run that asked nothing. */
+  listQuestions(runId: string): Promise<readonly Question[]>;
 }

@@ -92,8 +92,23 @@ create table steps (
 ) without rowid;
 `;
 
+/** What people are asked. An answer is written once and stays. */
+const questions = `
+create table questions (
+  run_id text not null references runs (id),
+  number integer not null,
+  key text not null,
+  span text not null,
+  subject text not null,
+  asked_at text not null,
+  answer text,
+  primary key (run_id, number),
+  unique (run_id, key)
+) without rowid;
+`;
+
 /** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
-const FORMATS: readonly string[] = [first, ownersAndSteps];
+const FORMATS: readonly string[] = [first, ownersAndSteps, questions];
 
 /** Version of the tables, kept as `user_version`. */
 export const SCHEMA_VERSION = FORMATS.length;

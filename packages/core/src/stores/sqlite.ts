@@ -6,6 +6,7 @@ import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import { unreadableRow } from "./damaged-store.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
 import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
+import { questionStore } from "./question-rows.ts";
 import type { RunChange, RunClaim, RunRecord, RunStore } from "./run-store.ts";
 import { createSerializer } from "./serializer.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
@@ -68,6 +69,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
       connection.read(
         (database) => database.prepare("select 1 from checks where checker = ? limit 1").get(checker) !== undefined,
       ),
+    ...questionStore(connection),
     [Symbol.asyncDispose]: async () => connection.close(),
   };
 }

@@ -79,7 +79,9 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
     if (agent.id === parts.lead) addReview(builder, compiled);
     for (const edge of targets) {
       const node = edgeNode(agent.id, edge.edge.to);
-      const run = handoffNode(agent.id, runOf, (input, id) => runNested(graphs.get(id), input, id));
+      const run = handoffNode({ from: agent.id, approval: edge.edge.approval === true }, runOf, (input, id) =>
+        runNested(graphs.get(id), input, id),
+      );
       // A back edge cannot name the graph it lies in.
       const subgraphs = open.has(edge.target.id) ? [] : [graphOf(edge.target)];
       builder.addNode(node, run, { subgraphs }).addEdge(node, agentNodeName(agent.id));

@@ -1,12 +1,15 @@
 import { errorMessage } from "../error-message.ts";
+import { approveHandoff, type AskedEdge } from "./approval.ts";
 import { delegateBrief } from "./brief.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
 import { isFatal } from "./is-fatal.ts";
 import { failedReceipt, makeReceipt, receiptText } from "./make-receipt.ts";
 import type { NodeConfig, RunOf } from "./node-names.ts";
+import type { GivenAnswer } from "./question.ts";
 import type { Receipt } from "./receipt.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
+import { takeStep } from "./take-step.ts";
 import { toolMessage } from "./tool-node.ts";
 
 /** Runs the graph of a target as a nested run. */
@@ -16,12 +19,16 @@ export type RunDelegate = (input: Partial<AgentState>, agentId: string) => Promi
  * The node of one declared edge: runs the target's own graph and answers with a receipt. A delegate that breaks down
  * is an answer too; otherwise it would abort its siblings and drop what they have done.
  */
-export function handoffNode(from: string, runOf: RunOf, runDelegate: RunDelegate) {
+export function handoffNode(edge: AskedEdge, runOf: RunOf, runDelegate: RunDelegate) {
+  const { from } = edge;
   return async (state: AgentState, config: NodeConfig): Promise<Partial<AgentState>> => {
     if (state.dispatch?.type !== "handoff") return {};
     const run = runOf(config);
-    const { dispatch } = state;
-    const { to, childSpan, span, call } = dispatch;
+    const asked = state.dispatch;
+    const { to, childSpan, span, call } = asked;
+    const answer = await approveHandoff(run, asked, edge);
+    if (answer?.decision === "rejected") return refuse(from, asked, run, answer);
+    const dispatch = answer?.decision === "edited" ? withTask(asked, answer.text) : asked;
     run.emit({ type: "handoff.started", span, childSpan, from, to, callId: call.id, why: dispatch.envelope.why });
     const update = await delegate(from, dispatch, run, { config, runDelegate });
     run.emit({ type: "handoff.completed", span, childSpan, from, to, receipt: update.receipt });
@@ -29,6 +36,24 @@ export function handoffNode(from: string, runOf: RunOf, runDelegate: RunDelegate
     const ok = receipt.status === "completed" || receipt.status === "partial";
     return { ...rest, messages: [toolMessage(call, receiptText(receipt), ok)] };
   };
+}
+
+function withTask(dispatch: HandoffDispatch, task: string): HandoffDispatch {
+  return { ...dispatch, envelope: { ...dispatch.envelope, task } };
+}
+
+async function refuse(
+  from: string,
+  { span, to, call, step }: HandoffDispatch,
+  run: RunContext,
+  { by, reason }: Extract<GivenAnswer, { decision: "rejected" }>,
+): Promise<Partial<AgentState>> {
+  const { text } = await takeStep(run, step, async (held) => {
+    const text = `${by} refused this handoff: ${reason}`;
+    held.emit({ type: "handoff.refused", span, from, to, callId: call.id, reason: text });
+    return { text: `${text}\nAsk for something else that respects the reason, or go on without it.` };
+  });
+  return { messages: [toolMessage(call, text, false)] };
 }
 
 type Delegated = Pick<AgentState, "artifacts" | "usage" | "receipts"> & { receipt: Receipt };

@@ -77,7 +77,9 @@ async function checkStale(kinds: readonly DeliverableKind[], state: AgentState, 
   const { artifacts, span } = state;
   const checked = Object.values(artifacts).map(async (artifact): Promise<Artifact[]> => {
     const kind = kinds.find(({ id }) => id === artifact.kind);
-    if (kind === undefined || !isStale(kind, artifact, artifacts)) return [];
+    // What a person refused stays refused, whatever became of the documents around it.
+    if (kind === undefined || artifact.approval?.decision === "rejected") return [];
+    if (!isStale(kind, artifact, artifacts)) return [];
     const started = run.now();
     const document = await readArtifact(artifact, run);
     const { outcome, against } = await checkDocument(kind, document, { run, artifacts });

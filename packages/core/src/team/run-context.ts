@@ -3,7 +3,9 @@ import type { DocumentRun } from "../deliverables/document-site.ts";
 import type { AgentModel } from "../models/agent-model.ts";
 import type { ModelPrice } from "../models/model-price.ts";
 import type { RunEventBody } from "../runs/run-event.ts";
+import type { ApprovalRules } from "./approval-rules.ts";
 import type { Limits } from "./limits.ts";
+import type { GivenAnswer, QuestionRequest } from "./question.ts";
 import type { RunSteps } from "./take-step.ts";
 
 /** Everything that belongs to one run and not to the compiled team: passed to LangGraph as its `context`. */
@@ -19,6 +21,9 @@ export interface RunContext extends DocumentRun {
   priceOf(model: string): ModelPrice | undefined;
   /** Milliseconds that the run has been at work, in earlier processes too. */
   workedMs(): number;
+  readonly approvals: ApprovalRules;
+  /** The answer to a question, which is kept and told once; undefined while there is none. */
+  ask(request: QuestionRequest): Promise<GivenAnswer | undefined>;
   emit(event: RunEventBody): void;
   readonly steps: RunSteps;
   /** Whether anybody wants the text of replies as it arrives. */

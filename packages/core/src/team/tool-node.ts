@@ -1,7 +1,9 @@
 import { errorMessage } from "../error-message.ts";
 import { ToolMessage } from "@langchain/core/messages";
 import { argumentFaults } from "./argument-faults.ts";
+import type { DocumentApproval } from "../deliverables/document-site.ts";
 import type { ToolAnswer } from "./agent-tool.ts";
+import { documentApproval } from "./approval.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import type { Dispatch, NamedCall, ToolDispatch } from "./dispatch.ts";
 import { handoffTarget } from "./handoff-tool.ts";
@@ -69,7 +71,8 @@ async function callTool(agent: CompiledAgent, dispatch: ToolDispatch, run: RunCo
   if (tool === undefined) return failure(`There is no tool ${call.name}.`);
   const parsed = tool.schema.safeParse(JSON.parse(args));
   if (!parsed.success) return failure(argumentFaults(parsed.error));
-  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, artifacts });
+  const approvalFor = (kind: string): DocumentApproval | undefined => documentApproval(run, dispatch, kind);
+  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, artifacts, approvalFor });
 }
 
 function failure(text: string): ToolAnswer {

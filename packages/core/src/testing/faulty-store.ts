@@ -26,6 +26,10 @@ export function faultyStore(store: RunStore, fault: (operation: string) => Store
     ),
     putText: guarded("putText", (...args: Parameters<RunStore["putText"]>) => store.putText(...args)),
     putCheck: guarded("putCheck", (...args: Parameters<RunStore["putCheck"]>) => store.putCheck(...args)),
+    putQuestion: guarded("putQuestion", (...args: Parameters<RunStore["putQuestion"]>) => store.putQuestion(...args)),
+    answerQuestion: guarded("answerQuestion", (...args: Parameters<RunStore["answerQuestion"]>) =>
+      store.answerQuestion(...args),
+    ),
     claimRun: async (id) => {
       const claim = await guarded("claimRun", (...args: Parameters<RunStore["claimRun"]>) => store.claimRun(...args))(
         id,

@@ -14,8 +14,10 @@ const maxCalls = z
   .min(1, { error: "must be 1 or more" })
   .max(100, { error: "must be 100 or less" });
 
+const approval = z.boolean({ error: "must be true or false" });
+
 const Handoff = z.looseObject(
-  { to: name, when: text, maxCalls: maxCalls.optional() },
+  { to: name, when: text, maxCalls: maxCalls.optional(), approval: approval.optional() },
   { error: "must hold `to` and `when`, such as {to: Frontend Developer, when: the API changes}" },
 );
 
@@ -63,7 +65,7 @@ export function readNativeFrontMatter(frontMatter: FrontMatter, file: string): R
 /** The edges of `handoffs:`; undefined when the front matter has no such key. */
 export function frontMatterEdges({ data = {}, placeOf }: FrontMatter): readonly AgentEdge[] | undefined {
   const handoffs = NativeFrontMatter.shape.handoffs.safeParse(data["handoffs"] ?? undefined).data;
-  return handoffs?.map(({ to, when, maxCalls: most }, index) => ({
+  return handoffs?.map(({ to, when, maxCalls: most, approval: asks }, index) => ({
     target: to,
     targetId: undefined,
     kind: "handoff",
@@ -72,6 +74,7 @@ export function frontMatterEdges({ data = {}, placeOf }: FrontMatter): readonly 
     executable: true,
     reason: when,
     ...(most === undefined ? {} : { maxCalls: most }),
+    ...(asks === undefined ? {} : { approval: asks }),
     ...placeOf(["handoffs", index, "to"]),
   }));
 }

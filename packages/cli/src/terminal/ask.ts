@@ -1,0 +1,128 @@
+import { Writable, type Readable } from "node:stream";
+import { isCancel, select, text as askText } from "@clack/prompts";
+import type { AskedQuestion, AskPerson, PersonAnswer } from "@orchestrate/core";
+import { printable } from "@orchestrate/core/printable";
+import type { CliIo } from "../cli-io.ts";
+import { checkWords } from "./draw-check.ts";
+import { subjectWords } from "./draw-question.ts";
+import { editText } from "./edit-text.ts";
+import { agentOf } from "./event-line.ts";
+import type { RunView } from "./run-view.ts";
+import { outputStyle, renderLines, type Line } from "./style.ts";
+
+/** Lines of a text that are shown with its question. */
+const shownLines = 12;
+
+type Choice = "approve" | "show" | "edit" | "reject" | "later";
+
+/**
+ * Asks on the terminal, one question at a time, while the live view stands still. Whoever answers "later", or presses
+ * Ctrl-C or Escape, leaves this question and all that follow to `orchestrate approve`.
+ */
+export function askOnTerminal(io: CliIo, view: Pick<RunView, "pause" | "proceed">): AskPerson {
+  const state = { tail: Promise.resolve<unknown>(undefined), later: false };
+  return (question, signal) => {
+    const asked = state.tail.then(async () => {
+      if (state.later || signal?.aborted === true) return undefined;
+      view.pause();
+      try {
+        const answer = await askOne(openPrompts(io, signal), question);
+        state.later = answer === undefined;
+        return answer;
+      } finally {
+        view.proceed();
+      }
+    });
+    state.tail = asked.catch(() => undefined);
+    return asked;
+  };
+}
+
+interface Prompts {
+  readonly io: CliIo;
+  readonly streams: { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
+  readonly tell: (lines: readonly Line[]) => void;
+}
+
+function openPrompts(io: CliIo, signal: AbortSignal | undefined): Prompts {
+  const streams = { input: io.stdin.stream(), output: asWritable(io) };
+  return {
+    io,
+    streams: signal === undefined ? streams : { ...streams, signal },
+    tell: (lines) => io.stdout.write(renderLines(lines, outputStyle(io))),
+  };
+}
+
+async function askOne(prompts: Prompts, question: AskedQuestion): Promise<PersonAnswer | undefined> {
+  const { io, tell } = prompts;
+  tell(questionLines(question));
+  for (;;) {
+    const choice = await choose(prompts, question);
+    if (choice === "later") return undefined;
+    if (choice === "approve") return { decision: "approved", by: io.user };
+    // A terminal would act on what is in a model's text.
+    if (choice === "show") io.stdout.write(`${printable(question.text, { lines: true }).trimEnd()}\n`);
+    const answer =
+      choice === "edit" ? await edit(prompts, question) : choice === "reject" ? await reject(prompts) : undefined;
+    if (answer !== undefined) return answer;
+  }
+}
+
+async function choose({ streams }: Prompts, { id, subject }: AskedQuestion): Promise<Choice> {
+  const isDocument = subject.type === "document";
+  const what = isDocument ? "document" : "task";
+  const choice = await select<Choice>({
+    ...streams,
+    message: printable(`${id}: ${isDocument ? "publish this document?" : "start this delegate?"}`),
+    options: [
+      { value: "approve", label: "approve" },
+      { value: "show", label: `show the whole ${what}` },
+      { value: "edit", label: `edit the ${what}` },
+      { value: "reject", label: "reject, with a reason for its author" },
+      { value: "later", label: "later: the run waits, answer with orchestrate approve" },
+    ],
+  });
+  return isCancel(choice) ? "later" : choice;
+}
+
+async function edit({ io, tell }: Prompts, { subject, text }: AskedQuestion): Promise<PersonAnswer | undefined> {
+  const edited = await editText(io, subject.type === "document" ? subject.path : "task.md", text);
+  if ("text" in edited) return { decision: "edited", text: edited.text, by: io.user };
+  tell([[[edited.problem, "warning"]]]);
+  return undefined;
+}
+
+async function reject({ io, streams }: Prompts): Promise<PersonAnswer | undefined> {
+  const reason = await askText({
+    ...streams,
+    message: "Why? Its author reads this and revises.",
+    validate: (value) => ((value ?? "").trim() === "" ? "It takes a reason." : undefined),
+  });
+  return isCancel(reason) ? undefined : { decision: "rejected", reason: reason.trim(), by: io.user };
+}
+
+function questionLines({ id, span, subject, text }: AskedQuestion): Line[] {
+  const lines = text.trimEnd().split("\n");
+  const rest = lines.length - shownLines;
+  const about: Line[] =
+    subject.type === "document"
+      ? [["  ", checkWords(subject.check)]]
+      : [[`  why: ${subject.why}`], [`  documents: ${subject.deliverables.join(", ") || "none named"}`]];
+  return [
+    [],
+    [["? ", "accent"], [id, "strong"], ` ${subjectWords(subject)}`, [`  from ${agentOf(span)}`, "quiet"]],
+    ...about,
+    ...lines.slice(0, shownLines).map((line): Line => [["  │ ", "quiet"], line]),
+    ...(rest > 0 ? [[[`  │ … ${rest} more lines`, "quiet"]] satisfies Line] : []),
+  ];
+}
+
+function asWritable({ stdout }: CliIo): Writable {
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      stdout.write(chunk.toString());
+      done();
+    },
+  });
+  return Object.assign(stream, { isTTY: stdout.isTTY, columns: stdout.columns() ?? 80, rows: stdout.rows() ?? 24 });
+}
