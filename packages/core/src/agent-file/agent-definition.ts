@@ -69,6 +69,8 @@ export interface AgentEdge {
   readonly approval?: boolean;
   /** File that the target's name links to, as written. */
   readonly link?: string;
+  /** The words may mean something else: when no such agent is loaded, they declare nothing. */
+  readonly isTentative?: true;
   readonly line: number;
   readonly column: number;
 }
@@ -118,12 +120,17 @@ export interface ToolGrant {
   readonly raw: unknown;
 }
 
+/** A name or a pattern with `*` and `?`, and whether agents that it fits may be called. */
+export interface DelegationRule {
+  readonly pattern: string;
+  readonly allowed: boolean;
+}
+
 /** Whom an agent may call beyond its edges. `raw` is undefined when the file says nothing, which many dialects take as any. */
 export interface Delegation {
   readonly policy: "any" | "none" | "list";
-  /** Names and patterns with `*`; for `any`, patterns of those that are left out are in `deny`. */
-  readonly allow: readonly string[];
-  readonly deny: readonly string[];
+  /** In order; the last one that fits a name counts. */
+  readonly rules: readonly DelegationRule[];
   readonly raw: unknown;
   readonly line: number;
   readonly column: number;

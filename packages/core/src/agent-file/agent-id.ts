@@ -45,7 +45,7 @@ export function labelKey(label: string): string {
 /** The name of a file without folder and extension; `agent.md` takes its folder's name. */
 export function fileStem(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== "");
-  const stem = (parts.at(-1) ?? "").replace(/(?:\.agent|\.chatmode)?\.md$/i, "");
+  const stem = (parts.at(-1) ?? "").replace(/(?:\.agent|\.chatmode)?\.(?:md|toml|json)$/i, "");
   return stem.toLowerCase() === "agent" ? (parts.at(-2) ?? stem) : stem;
 }
 

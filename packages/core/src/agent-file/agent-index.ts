@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { agentId, fileStem, labelKey } from "./agent-id.ts";
 
@@ -6,7 +7,7 @@ export interface AgentIndex {
   readonly ids: ReadonlySet<string>;
   /** The ids that a label may mean: none, one, or several where it is ambiguous. Names within a namespace come first. */
   find(label: string, namespace?: string): readonly string[];
-  /** Id of the agent that a file describes. */
+  /** Id of the agent that a file describes, by its absolute path. */
   atPath(path: string): string | undefined;
   /** Everything that one may write, for suggestions. */
   readonly names: readonly string[];
@@ -26,7 +27,7 @@ export function indexAgents(agents: readonly AgentDefinition[]): AgentIndex {
   const scoped = group(agents, ({ id, namespace, name, source, aliases }) =>
     namespace === undefined ? [] : [id, name, fileStem(source.path), ...aliases].map((one) => `${namespace}:${one}`),
   );
-  const paths = new Map(agents.map(({ id, source }) => [source.path, id]));
+  const paths = new Map(agents.map(({ id, source }) => [resolve(source.path), id]));
   return {
     ids,
     atPath: (path) => paths.get(path),

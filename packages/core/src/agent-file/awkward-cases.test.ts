@@ -21,7 +21,7 @@ const refused: readonly (readonly [what: string, file: string | Uint8Array, prob
   ["S1 JavaScript front matter", "---js\n{ name: (globalThis.ran = 1) }\n---\n", "1:1 error front-matter-language"],
   ["S1 JavaScript by another name", "---JavaScript\n{}\n---\n", "1:1 error front-matter-language"],
   ["S1 JSON front matter", "--- json\n{}\n---\n", "1:1 error front-matter-language"],
-  ["S2 broken YAML", "---\nname: a\nnote: b: c\n---\n", "3:8 error front-matter-yaml"],
+  ["S2 broken YAML without a key to hold on to", "---\nnote: b: c\n---\n", "2:8 error front-matter-yaml"],
   ["S4 an alias bomb", "---\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n---\n", "3:8 error front-matter-yaml"],
   ["S4 very deep nesting", `---\na: ${"[".repeat(3_000)}\n---\n`, "2:23 error front-matter-yaml"],
   ["a tag that asks for code", "---\na: !!js/function x\n---\n", "2:4 error front-matter-yaml"],

@@ -4,7 +4,7 @@ import type { Problem } from "./diagnostics.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
 /** Every front matter key that some dialect gives a meaning; where a value breaks YAML, such a key starts the next one. */
-const knownKeys: ReadonlySet<string> = new Set(
+export const knownKeys: ReadonlySet<string> = new Set(
   [
     "name description category version author authors tags domain expertise_level aliases deliverables handoffs",
     "tools model color emoji vibe services permissionMode maxTurns effort memory isolation initialPrompt background",
@@ -15,6 +15,14 @@ const knownKeys: ReadonlySet<string> = new Set(
     "model_reasoning_effort sandbox_mode developer_instructions mcp_servers top_p when_to_use license",
   ].flatMap((words) => words.split(" ")),
 );
+
+/** The known key that a line of front matter starts with, at its first column. */
+export function keyOfLine(line: string): string | undefined {
+  const colon = line.indexOf(":");
+  const next = line[colon + 1];
+  const key = line.slice(0, Math.max(0, colon)).trimEnd();
+  return colon > 0 && (next === undefined || next === " " || next === "\t") && knownKeys.has(key) ? key : undefined;
+}
 
 /** A warning for each key that differs from a known one by a slip of the pen. */
 export function nearMisses(

@@ -1,8 +1,9 @@
 import { errorMessage } from "../error-message.ts";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { basename, join, relative, sep } from "node:path";
+import { basename, join } from "node:path";
 import { problemAt } from "./decode-text.ts";
 import type { Problem } from "./diagnostics.ts";
+import { isInside } from "./read-agent-file.ts";
 
 /** The agent files below a path, in order, and what was passed over. */
 export interface ListedFiles {
@@ -13,11 +14,27 @@ export interface ListedFiles {
 // With a language at most behind the name: README.md, readme.ja.md, CHANGELOG-de.md, but not license-checker.md.
 const documentNames =
   /^(?:readme|changelog|license|licence|copying|notice|contributing|contributors|code[-_]of[-_]conduct)(?:[-._][a-z]{2}(?:[-_][a-z]{2,4})?)?$/i;
+// Other files for assistants: skills, prompts, instructions for a folder.
+const otherPurposes = /^(?:SKILL|copilot-instructions|.{1,200}\.(?:prompt|instructions))$/;
+// Hidden folders in which programs look for agents, and the folders inside them that hold those.
+const knownHidden: ReadonlySet<string> = new Set([
+  ".claude",
+  ".github",
+  ".opencode",
+  ".gemini",
+  ".codex",
+  ".kiro",
+  ".pi",
+]);
+const agentFolders: ReadonlySet<string> = new Set(["agents", "agent", "chatmodes"]);
+// Deeper folders are a mistake or an attack; paths end at 4,096 bytes on most systems.
+const maxFolderDepth = 32;
 const capitalDocuments = /^(?:AGENTS|AUTHORS|CLAUDE|GEMINI|HISTORY|INDEX|SECURITY|SUPPORT|TODO)$/;
 
 /**
- * Lists `.md` files below a folder, or the one file that the path names. Hidden folders, documents such as README.md
- * and links are passed over; no link is followed out of the folder. Without any file there is an error among the problems.
+ * Lists `.md`, `.toml` and `.json` files below a folder, or the one file that the path names. Hidden folders but those of
+ * known programs, documents such as README.md, and links are passed over and named; no link is followed out of the
+ * folder. Without any file there is an error among the problems.
  */
 export async function listAgentFiles(path: string): Promise<ListedFiles> {
   const found = await stat(path).catch(() => undefined);
@@ -41,7 +58,11 @@ interface Walk {
   readonly problems: Problem[];
 }
 
-async function visit(folder: string, walk: Walk): Promise<void> {
+async function visit(folder: string, walk: Walk, depth = 0): Promise<void> {
+  if (depth > maxFolderDepth) {
+    walk.problems.push(problemAt(folder, "folder-too-deep", `folders are searched ${maxFolderDepth} levels deep`));
+    return;
+  }
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     walk.problems.push(problemAt(folder, "file-unreadable", `the folder cannot be read: ${errorMessage(error)}`));
     return [];
@@ -55,20 +76,33 @@ async function visit(folder: string, walk: Walk): Promise<void> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isSymbolicLink()) await passOverLink(path, walk);
-    else if (entry.isDirectory()) await visitInside(path, entry.name, walk);
-    else if (entry.isFile() && isMarkdown(entry.name)) addFile(path, walk);
+    else if (entry.isDirectory()) await visitInside(path, entry.name, walk, depth + 1);
+    else if (isAgentFile(entry.name)) addEntry(path, entry.isFile(), walk);
   }
 }
 
-async function visitInside(path: string, name: string, walk: Walk): Promise<void> {
-  if (!name.startsWith(".") && name !== "node_modules") return visit(path, walk);
-  const message = "hidden folders and node_modules are not searched for agents";
+async function visitInside(path: string, name: string, walk: Walk, depth: number): Promise<void> {
+  if (!name.startsWith(".") && name !== "node_modules") return visit(path, walk, depth);
+  const isKnown = knownHidden.has(name);
+  const message = isKnown
+    ? `of this hidden folder only ${[...agentFolders].join(", ")} are searched for agents`
+    : "hidden folders and node_modules are not searched for agents";
   walk.problems.push(problemAt(path, "folder-skipped", message, { severity: "info" }));
+  const entries = isKnown ? await readdir(path, { withFileTypes: true }).catch(() => []) : [];
+  for (const entry of entries) {
+    if (entry.isDirectory() && agentFolders.has(entry.name)) await visit(join(path, entry.name), walk, depth + 1);
+  }
+}
+
+function addEntry(path: string, isFile: boolean, walk: Walk): void {
+  if (isFile) return addFile(path, walk);
+  const message = "a pipe, a socket or a device is not read";
+  walk.problems.push(problemAt(path, "file-skipped", message, { severity: "warning" }));
 }
 
 function addFile(path: string, walk: Walk): void {
-  const stem = basename(path).slice(0, -3);
-  if (documentNames.test(stem) || capitalDocuments.test(stem)) {
+  const stem = basename(path).replace(/\.[a-z]{2,4}$/i, "");
+  if (documentNames.test(stem) || capitalDocuments.test(stem) || otherPurposes.test(stem)) {
     const message = "taken for a document about the agents, not for an agent";
     walk.problems.push(problemAt(path, "document-skipped", message, { severity: "info" }));
   } else {
@@ -81,18 +115,13 @@ async function passOverLink(path: string, walk: Walk): Promise<void> {
   const target = await realpath(path).catch(() => undefined);
   const inside = target !== undefined && isInside(target, walk.root);
   const isFolder = target !== undefined && (await lstat(target)).isDirectory();
-  if (!isFolder && !isMarkdown(path)) return;
+  if (!isFolder && !isAgentFile(path)) return;
   const message = inside
     ? "a link to another place in this folder, which is read there"
     : "a link that leads out of the folder, or nowhere, is not followed";
   walk.problems.push(problemAt(path, "link-skipped", message, { severity: inside ? "info" : "warning" }));
 }
 
-function isInside(target: string, root: string): boolean {
-  const way = relative(root, target);
-  return way !== ".." && !way.startsWith(`..${sep}`);
-}
-
-function isMarkdown(name: string): boolean {
-  return name.toLowerCase().endsWith(".md");
+function isAgentFile(name: string): boolean {
+  return /\.(?:md|toml|json)$/i.test(name);
 }

@@ -139,12 +139,12 @@ test("N5 refuses two agents of one name, naming both files, and N6 reads identic
 test("reports the problems of all files at once, by file and line, and none that only follows from another", async () => {
   const files = {
     "a.md": agent("A", "B", "Nobody"),
-    "b.md": "---\nname: B\nnote: x: y\n---\n",
+    "b.md": "---\nname: B\nnote: !!js/function x\n---\n",
     "c.md": "---\nname: 7\ncategory: 8\n---\n",
   };
   const { ids, problems } = await load(files);
   expect(ids).toEqual(["a"]);
-  expect(problems.map((line) => line.split(" ")[0])).toEqual(["a.md:8:5:", "b.md:3:8:", "c.md:2:7:", "c.md:3:11:"]);
+  expect(problems.map((line) => line.split(" ")[0])).toEqual(["a.md:8:5:", "b.md:3:7:", "c.md:2:7:", "c.md:3:11:"]);
 });
 
 test("adds those of the other agents that the folder can reach, and prefers the folder's own", async () => {

@@ -1,20 +1,24 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { AgentDefinition } from "./agent-definition.ts";
 import { fileStem, labelKey } from "./agent-id.ts";
 import { indexAgents } from "./agent-index.ts";
 import type { AgentIndex } from "./agent-index.ts";
-import { maxFileBytes, problemAt, tooLarge } from "./decode-text.ts";
-import { nearestName } from "./diagnostics.ts";
+import { withDelegates } from "./delegated-agents.ts";
 import type { Problem } from "./diagnostics.ts";
+import { takesStandIns } from "./dialects/index.ts";
 import { listAgentFiles } from "./list-agent-files.ts";
-import { errorMessage } from "../error-message.ts";
-import { inOrder, parseAgentFile } from "./parse-agent-file.ts";
-import type { ParsedAgentFile } from "./parse-agent-file.ts";
+import { nearestNames } from "./nearest-names.ts";
+import { inOrder } from "./parse-agent-file.ts";
+import { pluginNamespaces } from "./plugin-namespace.ts";
+import { isInside, readAgentFile } from "./read-agent-file.ts";
 import { resolveEdges } from "./resolve-edges.ts";
+import type { ResolveOptions } from "./resolve-edges.ts";
+import { uniqueAgents } from "./unique-agents.ts";
 
 /** How {@link loadAgents} treats targets that the folder lacks. */
 export interface LoadAgentsOptions {
-  /** Agents that stand in for targets which the folder lacks; an agent of the folder with the same id wins. */
+  /** Agents that stand in for targets which native files of the folder name and lack; the folder's own win. */
   readonly also?: readonly AgentDefinition[];
   /** Edges to agents that nobody has become errors. */
   readonly strict?: boolean;
@@ -27,34 +31,89 @@ export interface LoadedAgents {
 }
 
 /**
- * Reads the agents of a folder, or of one file. Every edge of the agents returned points at one of them; what cannot be
- * read, resolved or told apart is among the problems, and with an error among them the agents are not to be run.
+ * Reads the agents of a folder, or of one file, in any dialect. Every handoff of the agents returned points at one of
+ * them; what cannot be read, resolved or told apart is among the problems, and with an error among them the agents are
+ * not to be run.
  */
 export async function loadAgents(path: string, options: LoadAgentsOptions = {}): Promise<LoadedAgents> {
   const listed = await listAgentFiles(path);
-  const parsed = listed.files.map(parseFile);
-  const { agents: own, problems: clashes } = withoutRepeats(parsed.flatMap(({ agent }) => agent ?? []));
+  const read = readFiles(path, listed.files);
+  const { agents: own, problems: clashes } = uniqueAgents(read.agents);
   const ids = new Set(own.map(({ id }) => id));
   const also = (options.also ?? []).filter(({ id }) => !ids.has(id));
-  const index = joinIndexes(indexAgents(own), indexAgents([...own, ...also]));
-  const unread = new Set(parsed.flatMap(({ agent }, at) => (agent === undefined ? unreadKey(listed.files[at]) : [])));
-  const nearest = (label: string): string | undefined => nearestName(label, index.names);
-  const resolved = own.map((agent) => resolveEdges(agent, index, { strict: options.strict ?? false, unread, nearest }));
+  const ownIndex = indexAgents(own);
+  const index = joinIndexes(ownIndex, indexAgents([...own, ...also]));
+  const resolving: ResolveOptions = {
+    strict: options.strict ?? false,
+    unread: read.unread,
+    nearest: nearestNames(index.names),
+    isFile: (file) => isInside(file, read.folder) && existsSync(file),
+  };
+  const byId = new Map([...own, ...also].map((agent) => [agent.id, agent]));
+  const resolved = own.map((agent) => {
+    const { agent: linked, problems } = resolveEdges(
+      agent,
+      takesStandIns(agent.source.dialect) ? index : ownIndex,
+      resolving,
+    );
+    const delegating = withDelegates(withReasons(linked, byId), own);
+    return { agent: delegating.agent, problems: [...problems, ...delegating.problems] };
+  });
   const team = [...resolved.map(({ agent }) => agent), ...also.map((agent) => withKnownEdges(agent, index))];
   const reached = reachedFrom(ids, team);
   return {
     agents: team.filter(({ id }) => reached.has(id)),
     problems: inOrder([
       ...listed.problems,
-      ...parsed.flatMap(({ problems }) => problems),
+      ...read.problems,
       ...clashes,
       ...resolved.flatMap(({ problems }) => problems),
     ]),
   };
 }
 
-function unreadKey(path: string | undefined): string {
-  return labelKey(fileStem(path ?? ""));
+interface ReadFiles {
+  /** Absolute. */
+  readonly folder: string;
+  readonly agents: readonly AgentDefinition[];
+  readonly problems: readonly Problem[];
+  /** Keys of files that hold an agent which could not be read. */
+  readonly unread: ReadonlySet<string>;
+}
+
+function readFiles(path: string, files: readonly string[]): ReadFiles {
+  if (files.length === 0) return { folder: path, agents: [], problems: [], unread: new Set() };
+  const isFolder = statSync(path).isDirectory();
+  const folder = isFolder ? path : dirname(path);
+  const place = { root: realpathSync(folder), namespaceOf: pluginNamespaces(folder) };
+  const parsed = files.flatMap((file) => readAgentFile(file, place).map((found) => ({ ...found, file })));
+  const failed = parsed.filter(({ agent, problems, file }) => agent === undefined && !isDocument(problems, file));
+  return {
+    folder: resolve(folder),
+    agents: parsed.flatMap(({ agent }) => agent ?? []),
+    // A document among the agents is passed over; one that was asked for by name is a mistake.
+    problems: parsed.flatMap(({ problems, file }) =>
+      isFolder && isDocument(problems, file)
+        ? problems.map((problem): Problem => ({ ...problem, severity: "info" }))
+        : problems,
+    ),
+    unread: new Set(failed.map(({ file }) => labelKey(fileStem(file)))),
+  };
+}
+
+/** Also a file of data that is too large for an agent. */
+function isDocument(problems: readonly Problem[], file: string): boolean {
+  const isData = !/\.md$/i.test(file);
+  return problems.some(({ code }) => code === "document-skipped" || (isData && code === "file-too-large"));
+}
+
+/** A permission without a reason is described by what its target is for. */
+function withReasons(agent: AgentDefinition, byId: ReadonlyMap<string, AgentDefinition>): AgentDefinition {
+  const declared = new Set(agent.edges.filter(({ kind }) => kind !== "related").map(({ targetId }) => targetId));
+  const handoffs = agent.handoffs.map((edge) =>
+    edge.reason === "" && declared.has(edge.to) ? { ...edge, reason: byId.get(edge.to)?.description ?? "" } : edge,
+  );
+  return { ...agent, handoffs };
 }
 
 /** The folder's own agents win over those that stand in, also for a name or a file stem. */
@@ -83,42 +142,4 @@ function reachedFrom(own: ReadonlySet<string>, team: readonly AgentDefinition[])
   // A set may grow while it is read: what is added is visited too.
   for (const id of reached) for (const { to } of byId.get(id)?.handoffs ?? []) reached.add(to);
   return reached;
-}
-
-/** Reads at once: agent files are small, and waiting for each takes longer than reading it. */
-function parseFile(path: string): ParsedAgentFile {
-  try {
-    const { size } = statSync(path);
-    if (size > maxFileBytes) return { agent: undefined, problems: [tooLarge(path, size)] };
-    return parseAgentFile(readFileSync(path), path);
-  } catch (error) {
-    const problem = problemAt(path, "file-unreadable", `the file cannot be read: ${errorMessage(error)}`);
-    return { agent: undefined, problems: [problem] };
-  }
-}
-
-function withoutRepeats(agents: readonly AgentDefinition[]): LoadedAgents {
-  const first = new Map<string, AgentDefinition>();
-  const problems: Problem[] = [];
-  for (const agent of agents) {
-    const earlier = first.get(agent.id);
-    if (earlier === undefined) {
-      first.set(agent.id, agent);
-      continue;
-    }
-    const { path } = agent.source;
-    const message = `the same agent as ${earlier.source.path}, byte for byte; read once`;
-    problems.push(
-      agent.source.sha256 === earlier.source.sha256
-        ? problemAt(path, "agent-repeated", message, { severity: "info" })
-        : clash(agent, earlier),
-    );
-  }
-  return { agents: [...first.values()], problems };
-}
-
-function clash(agent: AgentDefinition, earlier: AgentDefinition): Problem {
-  const names = agent.name === earlier.name ? `"${agent.name}"` : `"${agent.name}" and "${earlier.name}"`;
-  const message = `${agent.source.path} and ${earlier.source.path} both describe the agent ${agent.id} (${names})`;
-  return { ...problemAt(agent.source.path, "agent-duplicate", message), hint: "Rename one of them, or delete it." };
 }

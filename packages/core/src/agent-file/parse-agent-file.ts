@@ -5,16 +5,14 @@ import { cleanText, decodeText, placeOf, splitRaw } from "./decode-text.ts";
 import type { DecodedText } from "./decode-text.ts";
 import type { Problem } from "./diagnostics.ts";
 import type { AgentContent, AgentDialect, AgentFile } from "./dialects/agent-dialect.ts";
-import { native } from "./dialects/native.ts";
+import { dialectOf } from "./dialects/index.ts";
 import { executableEdges } from "./executable-edges.ts";
-import { readFrontMatter } from "./front-matter.ts";
 import { hiddenInName, hiddenInText } from "./hidden-characters.ts";
+import { documentProblem } from "./is-document.ts";
 import { headingSigns, headingTitle } from "./markdown-lists.ts";
-import { scanSections } from "./scan-sections.ts";
 import { sectionRole } from "./section-roles.ts";
-
-/** The dialects in the order in which they are tried; the last one takes every file. */
-const dialects: readonly AgentDialect[] = [native];
+import { isProblem, refuseReferences, takeApart } from "./take-apart.ts";
+import type { ReadReference } from "./take-apart.ts";
 
 /** A definition, unless an error stood in the way, and all that there is to say about the file. */
 export interface ParsedAgentFile {
@@ -22,40 +20,73 @@ export interface ParsedAgentFile {
   readonly problems: readonly Problem[];
 }
 
+/** What a file cannot say about itself. */
+export interface ParseOptions {
+  /** Plugin or package that the file belongs to. */
+  readonly namespace?: string | undefined;
+  /** Reads a file that the agent file takes its instructions from; without it, that is an error. */
+  readonly readReference?: ReadReference;
+}
+
 /**
- * Reads one agent file from text or bytes; touches no disk, executes nothing and never throws for what a file holds.
- * The targets of its edges are not resolved: `to` is the id that the label stands for.
+ * Reads one agent file in any dialect from text or bytes; touches no disk, executes nothing and never throws for what a
+ * file holds. The targets of its edges are not resolved: `to` is the id that the label stands for.
  */
-export function parseAgentFile(markdown: string | Uint8Array, path = "agent.md"): ParsedAgentFile {
+export function parseAgentFile(
+  markdown: string | Uint8Array,
+  path = "agent.md",
+  options: ParseOptions = {},
+): ParsedAgentFile {
+  const [first, ...others] = parseAgentFiles(markdown, path, options);
+  if (first !== undefined && others.length === 0) return first;
+  const agents = [first, ...others].flatMap((parsed) => parsed?.agent ?? []);
+  return { agent: agents[0], problems: [first, ...others].flatMap((parsed) => parsed?.problems ?? []) };
+}
+
+/** As {@link parseAgentFile}, for configurations that may describe several agents. */
+export function parseAgentFiles(
+  markdown: string | Uint8Array,
+  path: string,
+  { namespace, readReference = refuseReferences }: ParseOptions,
+): readonly ParsedAgentFile[] {
   const decoded = typeof markdown === "string" ? cleanText(markdown, path) : decodeText(markdown, path);
-  if (decoded.text === undefined) return { agent: undefined, problems: decoded.problems };
-  const frontMatter = readFrontMatter(decoded.text, path);
-  const body = scanSections(frontMatter.body, path, frontMatter.bodyStartLine);
-  const file: AgentFile = { path, frontMatter, body };
-  const dialect = dialects.find((candidate) => candidate.matches(file)) ?? native;
-  const { content, problems: understood } = dialect.read(file);
-  const hidden = hiddenCharacters(content, decoded.text, file);
-  const problems = [...decoded.problems, ...frontMatter.problems, ...body.problems, ...understood, ...hidden];
-  if (problems.some(({ severity }) => severity === "error")) return { agent: undefined, problems: inOrder(problems) };
-  const found = { content, file, decoded, dialect: dialect.id, problems: inOrder(problems) };
-  return { agent: assemble(found, sha256Hex(markdown)), problems: found.problems };
+  if (decoded.text === undefined) return [{ agent: undefined, problems: decoded.problems }];
+  const files = takeApart(decoded.text, path, readReference);
+  if (isProblem(files)) return [{ agent: undefined, problems: [...decoded.problems, files] }];
+  const sha256 = sha256Hex(markdown);
+  return files.map((file) => understand(file, { decoded, sha256, namespace }));
 }
 
-interface Found {
-  readonly content: AgentContent;
-  readonly file: AgentFile;
+interface Origin {
   readonly decoded: DecodedText;
-  readonly dialect: string;
-  readonly problems: readonly Problem[];
+  readonly sha256: string;
+  readonly namespace: string | undefined;
 }
 
-function assemble({ content, file, decoded, dialect, problems }: Found, sha256: string): AgentDefinition {
-  const { path, frontMatter, body } = file;
-  const { start, rest } = splitRaw(decoded, frontMatter.body);
+function understand(file: AgentFile, origin: Origin): ParsedAgentFile {
+  const dialect = dialectOf(file);
+  const read = dialect.read(file);
+  const hidden = hiddenCharacters(read.content, origin.decoded.text ?? "", file);
+  const own = [...file.frontMatter.problems, ...file.body.problems, ...read.problems, ...hidden];
+  const problems = inOrder([...origin.decoded.problems, ...own]);
+  if (problems.some(({ severity }) => severity === "error")) return { agent: undefined, problems };
+  const document = documentProblem(file);
+  if (document !== undefined) return { agent: undefined, problems: [document] };
+  return { agent: assemble(read.content, file, { ...origin, dialect, problems }), problems };
+}
+
+function assemble(
+  content: AgentContent,
+  { path, format, frontMatter, body }: AgentFile,
+  { decoded, sha256, namespace, dialect, problems }: Origin & { dialect: AgentDialect; problems: readonly Problem[] },
+): AgentDefinition {
+  const isData = format !== "markdown";
+  const { start, rest } = isData ? { start: decoded.raw, rest: "" } : splitRaw(decoded, frontMatter.body);
   const { bodyStartLine } = frontMatter;
   return {
     ...content,
     id: agentId(content.name),
+    namespace,
     handoffs: executableEdges(content.edges),
     sections: body.sections.map(({ heading, level, text, line, endLine }) => ({
       heading,
@@ -71,7 +102,7 @@ function assemble({ content, file, decoded, dialect, problems }: Found, sha256: 
     body: frontMatter.body,
     frontMatterRaw: start,
     bodyRaw: rest,
-    source: { path, dialect, sha256, encoding: decoded.encoding, bodyStartLine, diagnostics: problems },
+    source: { path, dialect: dialect.id, sha256, encoding: decoded.encoding, bodyStartLine, diagnostics: problems },
   };
 }
 

@@ -1,8 +1,10 @@
 import type { AgentDefinition, AgentHarness, AgentLimits, AgentUi, ModelPreference } from "./agent-definition.ts";
+import type { Problem } from "./diagnostics.ts";
 import { fileStem } from "./agent-id.ts";
 import type { AgentFile, ReadAgent } from "./dialects/agent-dialect.ts";
 import type { FrontMatterKeys } from "./front-matter-keys.ts";
 import { textOf, textsOf } from "./front-matter-keys.ts";
+import { headingTitle } from "./markdown-lists.ts";
 import { nearMisses } from "./known-keys.ts";
 import { firstSentence, readBody } from "./read-body.ts";
 import { readDescription } from "./read-examples.ts";
@@ -16,7 +18,8 @@ export type DialectContent = Pick<AgentDefinition, "edges" | "delegation"> & Par
 
 /** Reads all that dialects have in common, each key in any of its spellings. */
 export function readContent(file: AgentFile, keys: FrontMatterKeys, own: DialectContent): ReadAgent {
-  const { title, ...body } = readBody(file.body);
+  const { title: heading, ...body } = readBody(file.body);
+  const title = heading === "" ? headingTitle(file.frontMatter.title) : heading;
   const name = own.name ?? keys.text("name");
   const descriptionRaw = keys.text("description");
   const described = descriptionRaw === undefined ? undefined : readDescription(descriptionRaw);
@@ -25,7 +28,6 @@ export function readContent(file: AgentFile, keys: FrontMatterKeys, own: Dialect
   const perTool = isMapping(permission) ? { ...tools.perTool, ...answersOf(permission) } : tools.perTool;
   const content = {
     ...body,
-    namespace: undefined,
     aliases: aliasesOf(file, title, keys.texts("aliases")),
     description: described?.text ?? firstSentence(body.purpose),
     descriptionRaw,
@@ -45,7 +47,18 @@ export function readContent(file: AgentFile, keys: FrontMatterKeys, own: Dialect
     extra: keys.rest(),
   };
   const near = nearMisses(Object.keys(content.extra), { frontMatter: file.frontMatter, file: file.path });
-  return { content, problems: [...keys.problems, ...near] };
+  return { content, problems: [...keys.problems, ...near, ...notExecuted(file)] };
+}
+
+/** Commands that the file's own program would run. */
+function notExecuted({ frontMatter, path }: AgentFile): Problem[] {
+  return ["hooks", "mcpServers", "mcp-servers", "mcp_servers"].flatMap((key): Problem[] => {
+    if ((frontMatter.data?.[key] ?? undefined) === undefined) return [];
+    const message = `${key} is kept as data; nothing in it is executed or started here`;
+    return [
+      { file: path, ...frontMatter.placeOfKey([key]), code: "harness-not-executed", severity: "warning", message },
+    ];
+  });
 }
 
 function nameWithoutKey({ path, frontMatter }: AgentFile, title: string): string {

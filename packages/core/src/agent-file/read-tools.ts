@@ -39,7 +39,7 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 }
 
 /** The names in a list of tools, however it is written. */
-function toolNames(value: unknown): readonly string[] {
+export function toolNames(value: unknown): readonly string[] {
   if (typeof value !== "string") return textsOf(value) ?? [];
   const text = value.trim();
   return splitAtCommas(text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text);

@@ -1,51 +1,101 @@
-import type { AgentEdge } from "./agent-definition.ts";
+import type { AgentEdge, EdgeForm } from "./agent-definition.ts";
 import type { ListItem } from "./markdown-lists.ts";
+import { markedSpans, plainText } from "./marked-spans.ts";
+import type { MarkedSpan } from "./marked-spans.ts";
 
 // More than a name can have; bounds the work on text that is no name at all.
 const maxLabelLength = 250;
 
-/** An item of a related-agents list, such as `**Name** — reason`, as an edge; undefined when it names nobody. */
-export function relatedAgent(item: ListItem): AgentEdge | undefined {
-  const split = splitLabel(item.text);
-  const label = plainLabel(split.label);
-  if (!/[\p{L}\p{N}]/u.test(label) || /^(?:none|n\/a)\.?$/i.test(label)) return undefined;
-  const shift = Math.max(0, item.text.indexOf(label));
-  const reason = withoutSeparator(split.rest);
-  return {
-    target: label,
-    targetId: undefined,
-    kind: "related",
-    form: "section",
-    status: "unresolved",
-    executable: true,
-    reason,
-    line: item.line,
-    column: item.column + shift,
-  };
+/** How the items of a list are read. */
+export interface ItemReading {
+  readonly form: EdgeForm;
+  readonly executable: boolean;
+  /** Whether an item may be a sentence with names in it, such as `Work with api-designer on the contract`. */
+  readonly sentences: boolean;
 }
 
-function splitLabel(text: string): { label: string; rest: string } {
-  const marked = /^(\*\*|__|`|\[)/.exec(text)?.[0];
-  if (marked !== undefined) {
-    const closing = marked === "[" ? "]" : marked;
-    const end = text.indexOf(closing, marked.length);
-    if (end > 0) {
-      const rest = text.slice(end + closing.length);
-      return { label: text.slice(marked.length, end), rest: marked === "[" ? rest.replace(/^\([^)]*\)/, "") : rest };
-    }
-  }
+/** A name in an item, where it stands, and what is said about it. */
+interface Named {
+  readonly target: string;
+  /** Of the name in the item, from 0. */
+  readonly at: number;
+  readonly reason: string;
+  readonly link?: string;
+  readonly isTentative?: true;
+}
+
+/** The edges that an item of a related-agents list declares; none when it names nobody. */
+export function relatedAgents(item: ListItem, { form, executable, sentences }: ItemReading): AgentEdge[] {
+  const isSentence = sentences && !startsWithName(item.text);
+  return (isSentence ? inSentence(item.text) : atStart(item.text)).map(({ target, at, reason, ...more }): AgentEdge => {
+    const isPlanned = item.text.toLowerCase().includes("(planned)");
+    return {
+      target,
+      targetId: undefined,
+      kind: "related",
+      form,
+      status: isPlanned ? "planned" : "unresolved",
+      executable,
+      reason,
+      ...more,
+      line: item.line,
+      column: item.column + at,
+    };
+  });
+}
+
+/** `**Name** — reason`, in any marks, with any separator; several names with commas or slashes between them. */
+function atStart(text: string): Named[] {
+  const { label, rest, link } = splitLabel(text);
+  const reason = withoutSeparator(rest);
+  return splitNames(plainLabel(label)).flatMap((target): Named[] => {
+    if (!/[\p{L}\p{N}]/u.test(target) || /^(?:none|n\/a)\.?$/i.test(target)) return [];
+    return [{ target, at: Math.max(0, text.indexOf(target)), reason, ...(link === undefined ? {} : { link }) }];
+  });
+}
+
+function startsWithName(text: string): boolean {
+  if (/^(?:\*\*|__|`|\[)/.test(text)) return true;
+  const { label, rest } = splitLabel(text);
+  // One word before a separator is a name; before a dash, several may be. Sentences hold colons.
+  return rest !== "" && (isKebab(label) || (isTitle(label) && !text.startsWith(`${label}:`)));
+}
+
+function splitLabel(text: string): { label: string; rest: string; link: string | undefined } {
+  const [span] = /^(?:\*\*|__|`|\[)/.test(text) ? markedSpans(text) : [];
+  if (span?.start === 0) return { label: span.text, rest: text.slice(span.end), link: span.link };
   // Without marks: a separator is a sign with spaces around it, or a colon before a space.
-  const separator = /\s[^\p{L}\p{N}\s("'`&+#]+\s|:\s/u.exec(text);
-  if (separator === null) return { label: text, rest: "" };
-  return { label: text.slice(0, separator.index), rest: text.slice(separator.index + separator[0].length) };
+  const separator = /\s[^\p{L}\p{N}\s("'`&+#/]+\s|:\s/u.exec(text.slice(0, maxLabelLength));
+  if (separator === null) return { label: text, rest: "", link: undefined };
+  return {
+    label: text.slice(0, separator.index),
+    rest: text.slice(separator.index + separator[0].length),
+    link: undefined,
+  };
 }
 
 function plainLabel(label: string): string {
   return label
     .slice(0, maxLabelLength)
-    .replace(/^\[([^\]]*)\]\([^)]*\)$/, "$1")
     .replace(/^[\s`*_@[]+|[\s`*_\]:]+$/g, "")
+    .replace(/^with\s/i, "")
     .trim();
+}
+
+/** Commas, and slashes with spaces, always separate names; `and` and `or` only between names in one word. */
+function splitNames(label: string): string[] {
+  return label.split(/,\s+|\s\/\s/).flatMap((part) => {
+    const words = part.replace(/^(?:and|or)\s/i, "").split(/\s(?:and|or|&)\s/i);
+    return words.length > 1 && words.some(isKebab) ? words.map((word) => word.trim()) : [part.trim()];
+  });
+}
+
+function isKebab(word: string): boolean {
+  return /^[a-z0-9.]+(?:[-_\u2010-\u2015\u2212:][a-z0-9.]+)+$/.test(word);
+}
+
+function isTitle(text: string): boolean {
+  return text.length <= 60 && text.split(" ").every((word) => /^[\p{Lu}\p{N}(&/.]/u.test(word));
 }
 
 function withoutSeparator(rest: string): string {
@@ -54,4 +104,62 @@ function withoutSeparator(rest: string): string {
   // A damaged dash is a run of foreign letters and signs, with no ASCII letter or digit in it.
   const isDamagedDash = !/[A-Za-z0-9]/.test(token) && /[^\p{L}\p{N}]/u.test(token);
   return (isDamagedDash ? text.slice(token.length) : text).trim();
+}
+
+// What may follow a name in a sentence; any other word is what the "name" is an adjective of: "long-term planning".
+const connectives: ReadonlySet<string> = new Set(
+  "about after against and around as at before by during for from if in into of on or regarding so that through to until using via when where while who with".split(
+    " ",
+  ),
+);
+
+/** Marked names in a sentence; where nothing is marked, words with hyphens that stand like names. */
+function inSentence(text: string): Named[] {
+  const reason = plainText(text);
+  const spans = markedSpans(text).filter(({ mark }) => mark !== "`");
+  const marked = spans.length > 0 ? spans : markedSpans(text);
+  const names = marked.flatMap((span) => namesOfSpan(span, text, reason));
+  return names.length > 0 || spans.length > 0 ? names : plainNames(text, reason);
+}
+
+function namesOfSpan({ text: label, start, end, link }: MarkedSpan, text: string, reason: string): Named[] {
+  const isPhrase = !isConnected(text.slice(end, end + 40));
+  return splitNames(plainLabel(label))
+    .filter((target) => (isKebab(target) && !/\.[a-z]{1,4}$/.test(target)) || isTitle(target))
+    .map((target) => ({
+      target,
+      at: Math.max(start, text.indexOf(target, start)),
+      reason,
+      ...(link === undefined ? {} : { link }),
+      ...(isPhrase ? { isTentative: true } : {}),
+    }));
+}
+
+// What stands before a name in a sentence, besides the verb that starts it.
+const introductions: ReadonlySet<string> = new Set("after before by for from to with".split(" "));
+
+function plainNames(text: string, reason: string): Named[] {
+  const words = text
+    .slice(0, 2_000)
+    .matchAll(/(?<![\p{L}\p{N}_.-])[a-z0-9]+(?:[-\u2010-\u2015][a-z0-9]+)+(?![\p{L}\p{N}_-])/gu);
+  return [...words].flatMap(({ 0: target, index }): Named[] => {
+    const after = text.slice(index + target.length, index + target.length + 40);
+    if (!isIntroduced(text.slice(0, index))) return [];
+    // One of two in `a/b`, whichever there is; or an adjective, as in `long-term plans`.
+    const isDoubtful = after.startsWith("/") || text[index - 1] === "/" || !isConnected(after);
+    return [{ target, at: index, reason, ...(isDoubtful ? { isTentative: true } : {}) }];
+  });
+}
+
+function isIntroduced(before: string): boolean {
+  const words = before.trim().split(/\s+/);
+  const last = (words.at(-1) ?? "").toLowerCase();
+  // Behind `and` and `or`, it takes another name before them.
+  if (last === "and" || last === "or") return isKebab((words.at(-2) ?? "").replace(/,$/, ""));
+  return words.length <= 1 || last.endsWith(",") || last.endsWith("/") || introductions.has(last);
+}
+
+function isConnected(after: string): boolean {
+  const next = /^\s+([\p{L}\p{N}'’-]+)/u.exec(after)?.[1];
+  return next === undefined || connectives.has(next.toLowerCase());
 }

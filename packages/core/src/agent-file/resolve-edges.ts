@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { AgentDefinition, AgentEdge } from "./agent-definition.ts";
 import { labelKey } from "./agent-id.ts";
 import type { AgentIndex } from "./agent-index.ts";
@@ -10,6 +11,8 @@ export interface ResolveOptions {
   readonly strict: boolean;
   /** Keys of files that could not be read: whether they hold the target is unknown, so it is not reported. */
   readonly unread: ReadonlySet<string>;
+  /** Whether a path is a file inside the folder of the agents. */
+  isFile(path: string): boolean;
   /** The name that a person most likely meant. */
   nearest(label: string): string | undefined;
 }
@@ -18,6 +21,8 @@ type EdgeProblem = Omit<Problem, "file" | "line" | "column">;
 
 interface ResolvedEdge {
   readonly edge: AgentEdge;
+  /** It declares nothing after all. */
+  readonly isDropped?: true;
   readonly problem?: EdgeProblem;
 }
 
@@ -29,7 +34,7 @@ export function resolveEdges(
 ): { agent: AgentDefinition; problems: readonly Problem[] } {
   const { path } = agent.source;
   const resolved = agent.edges.map((edge) => resolveEdge(edge, agent, index, options));
-  const edges = resolved.map(({ edge }) => edge);
+  const edges = resolved.flatMap(({ edge, isDropped }) => (isDropped === true ? [] : [edge]));
   const problems = [...resolved, ...repeatedEdges(edges)].flatMap(({ edge, problem }): Problem[] =>
     problem === undefined ? [] : [{ file: path, line: edge.line, column: edge.column, ...problem }],
   );
@@ -42,7 +47,9 @@ function resolveEdge(
   index: AgentIndex,
   options: ResolveOptions,
 ): ResolvedEdge {
-  const [targetId, ...others] = index.find(edge.target, agent.namespace);
+  const linked = linkedFile(edge, agent);
+  const atLink = linked === undefined ? undefined : index.atPath(linked);
+  const [targetId, ...others] = atLink === undefined ? index.find(edge.target, agent.namespace) : [atLink];
   if (targetId === undefined) return unresolved(edge, agent, options);
   if (others.length === 0) {
     return { edge: { ...edge, targetId, status: targetId === agent.id ? "self" : "resolved" } };
@@ -54,12 +61,25 @@ function resolveEdge(
   };
 }
 
+/** Path of the file that an edge links to, when it is one of markdown beside the agent's own. */
+function linkedFile({ link }: AgentEdge, { source }: AgentDefinition): string | undefined {
+  const [file = ""] = (link ?? "").split("#", 1);
+  return file.endsWith(".md") && !file.includes("://") ? resolve(dirname(source.path), file) : undefined;
+}
+
 function unresolved(edge: AgentEdge, agent: AgentDefinition, options: ResolveOptions): ResolvedEdge {
   const code = "handoff-unresolved";
+  if (edge.isTentative === true) return { edge, isDropped: true };
   if (edge.status === "builtin") return { edge: { ...edge, targetId: undefined } };
-  if (edge.status === "planned") {
+  const linked = linkedFile(edge, agent);
+  if (linked !== undefined && options.isFile(linked)) {
+    const message = `"${edge.target}" links to a file that describes no agent; it is no edge`;
+    return { edge, isDropped: true, problem: { code: "link-not-agent", severity: "info", message } };
+  }
+  if (edge.status === "planned" || linked !== undefined) {
     const message = `${agent.name} names "${edge.target}", which is planned and not there yet`;
-    return { edge: { ...edge, targetId: undefined }, problem: { code: "handoff-planned", severity: "info", message } };
+    const planned: AgentEdge = { ...edge, targetId: undefined, status: "planned" };
+    return { edge: planned, problem: { code: "handoff-planned", severity: "info", message } };
   }
   const missing: AgentEdge = { ...edge, targetId: undefined, status: "missing" };
   if (options.unread.has(labelKey(edge.target))) return { edge: missing };

@@ -79,7 +79,7 @@ test.each([
   ["- **Tug Master**", "Tug Master", ""],
 ])("reads the edge in %j", (item, label, reason) => {
   const { agent } = parseAgentFile(`---\nname: A\n---\n## 🔗 RELATED AGENTS ##\n${item}\n`);
-  expect(agent?.handoffs.map((edge) => [edge.label, edge.reason])).toEqual([[label, reason]]);
+  expect(agent?.edges.map((edge) => [edge.target, edge.reason])).toEqual([[label, reason]]);
 });
 
 test("takes no edge from prose, code or deeper items, and says when an item names nobody", () => {

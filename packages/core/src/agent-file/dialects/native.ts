@@ -1,56 +1,34 @@
-import type { AgentEdge, Delegation } from "../agent-definition.ts";
-import type { Problem } from "../diagnostics.ts";
+import { hasRelatedAgents, nativeEdges } from "../body-edges.ts";
+import { silentDelegation } from "../front-matter-edges.ts";
 import { frontMatterKeys } from "../front-matter-keys.ts";
-import { listItems } from "../markdown-lists.ts";
 import { readContent } from "../read-content.ts";
-import { relatedAgent } from "../related-agents.ts";
-import type { ScannedBody, ScannedSection } from "../scan-sections.ts";
-import { isNativeTitle } from "../section-roles.ts";
-import type { AgentDialect } from "./agent-dialect.ts";
+import { isMapping } from "../read-tools.ts";
+import { hasKey } from "./agent-dialect.ts";
+import type { AgentDialect, AgentFile } from "./agent-dialect.ts";
 import { frontMatterEdges, readNativeFrontMatter } from "./native-front-matter.ts";
-
-const delegation: Delegation = { policy: "list", allow: [], deny: [], raw: undefined, line: 1, column: 1 };
 
 /** Front matter with name and category, and six sections of which Related Agents declares the edges. */
 export const native: AgentDialect = {
   id: "native",
-  matches: () => true,
+  takesStandIns: true,
+  matches: (file) =>
+    file.format === "markdown" && (isNative(file) || (hasRelatedAgents(file.body) && !hasKey(file, "description"))),
   read: (file) => {
     const { frontMatter, problems } = readNativeFrontMatter(file.frontMatter, file.path);
     const promised = frontMatterEdges(frontMatter);
-    const related = relatedEdges(file.body, file.path);
+    const related = nativeEdges(file);
     // A list in the front matter says it all; the section is then for the reader.
     const advice = related.edges.map((edge) => ({ ...edge, executable: promised === undefined }));
     const keys = frontMatterKeys(frontMatter, file.path);
     keys.any("handoffs");
-    const { content, problems: common } = readContent(file, keys, {
-      edges: [...(promised ?? []), ...advice],
-      delegation,
-    });
+    const edges = [...(promised ?? []), ...advice];
+    const { content, problems: common } = readContent(file, keys, { edges, delegation: silentDelegation("list") });
     return { content, problems: [...problems, ...common, ...related.problems] };
   },
 };
 
-function relatedSections({ sections }: ScannedBody): readonly ScannedSection[] {
-  const named = sections.filter(({ heading }) => isNativeTitle(heading, "related"));
-  const level = [2, 1, 3, 4, 5, 6].find((candidate) => named.some((section) => section.level === candidate));
-  return named.filter((section) => section.level === level);
-}
-
-function relatedEdges(body: ScannedBody, path: string): { edges: AgentEdge[]; problems: Problem[] } {
-  const edges: AgentEdge[] = [];
-  const problems: Problem[] = [];
-  for (const item of relatedSections(body).flatMap(({ lines }) => listItems(lines))) {
-    const edge = relatedAgent(item);
-    if (edge !== undefined) {
-      edges.push(edge);
-      continue;
-    }
-    if (/^(?:\W*none|n\/a)\b/i.test(item.text)) continue;
-    const { line, column } = item;
-    const message = "this item of Related Agents names no agent";
-    const hint = "Write it as: - **Name** — reason";
-    problems.push({ file: path, line, column, code: "handoff-unreadable", severity: "warning", message, hint });
-  }
-  return { edges, problems };
+function isNative(file: AgentFile): boolean {
+  const { handoffs } = file.frontMatter.data ?? {};
+  const [first]: readonly unknown[] = Array.isArray(handoffs) ? handoffs : [];
+  return hasKey(file, "deliverables") || (isMapping(first) && "to" in first);
 }

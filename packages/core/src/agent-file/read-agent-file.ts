@@ -1,0 +1,76 @@
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { errorMessage } from "../error-message.ts";
+import { decodeText, maxFileBytes, problemAt, tooLarge } from "./decode-text.ts";
+import { parseAgentFiles } from "./parse-agent-file.ts";
+import type { ParsedAgentFile } from "./parse-agent-file.ts";
+import type { Problem } from "./diagnostics.ts";
+import type { ReadReference } from "./take-apart.ts";
+
+/** Where a file's agents come from. */
+export interface ReadingPlace {
+  /** Folder that nothing outside of is read for an agent file, without links in its path. */
+  readonly root: string;
+  readonly namespaceOf: (path: string) => string | undefined;
+}
+
+/** Reads the agents of one file; what cannot be read is a problem. Pipes and devices are refused, never waited for. */
+export function readAgentFile(path: string, { root, namespaceOf }: ReadingPlace): readonly ParsedAgentFile[] {
+  const bytes = readBytes(path);
+  if (!(bytes instanceof Uint8Array)) return [{ agent: undefined, problems: [bytes] }];
+  const readReference: ReadReference = (reference) => readInside(reference, path, root);
+  return parseAgentFiles(bytes, path, { namespace: namespaceOf(path), readReference });
+}
+
+/** Reads at once: agent files are small, and waiting for each takes longer than reading it. */
+function readBytes(path: string): Uint8Array | Problem {
+  try {
+    // Opening a pipe waits for its other end, unless it is told not to.
+    const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = fstatSync(handle);
+      if (!found.isFile()) return problemAt(path, "file-unreadable", "it is not a regular file");
+      if (found.size > maxFileBytes) return tooLarge(path, found.size);
+      return readAll(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    return problemAt(path, "file-unreadable", `the file cannot be read: ${errorMessage(error)}`);
+  }
+}
+
+/** At most one byte more than is allowed, whatever the file's size is said to be. */
+function readAll(handle: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  for (;;) {
+    const part = new Uint8Array(1 << 16);
+    const length = readSync(handle, part);
+    total += length;
+    if (length > 0) parts.push(part.subarray(0, length));
+    if (length === 0 || total > maxFileBytes) return Buffer.concat(parts);
+  }
+}
+
+function readInside(reference: string, from: string, root: string): ReturnType<ReadReference> {
+  if (isAbsolute(reference)) return { why: "an absolute path" };
+  const path = resolve(dirname(from), reference);
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch {
+    return { why: isInside(path, root) ? "there is no such file" : "it leads out of the folder of the agents" };
+  }
+  if (!isInside(real, root)) return { why: "it leads out of the folder of the agents" };
+  const bytes = readBytes(real);
+  if (!(bytes instanceof Uint8Array)) return { why: bytes.message };
+  const { text, problems } = decodeText(bytes, real);
+  return text ?? { why: problems[0]?.message ?? "it is no text" };
+}
+
+/** Whether a path lies in a folder; both without links. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

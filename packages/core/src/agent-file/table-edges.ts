@@ -1,0 +1,75 @@
+import type { AgentEdge } from "./agent-definition.ts";
+import { plainText } from "./marked-spans.ts";
+import type { BodyLine } from "./scan-sections.ts";
+
+const targetTitles: ReadonlySet<string> = new Set([
+  "target",
+  "agent",
+  "delegate to",
+  "delegate",
+  "hand off to",
+  "handoff to",
+]);
+const triggerTitles: ReadonlySet<string> = new Set(["trigger", "when", "condition"]);
+
+/** Edges of tables with a column of targets; with `trigger`, only of tables that also say when. */
+export function tableEdges(lines: readonly BodyLine[], { trigger = false } = {}): AgentEdge[] {
+  const edges: AgentEdge[] = [];
+  for (const [index, line] of lines.entries()) {
+    const target = isRule(lines[index + 1]) && !line.isCode ? targetColumn(line.text, trigger) : undefined;
+    if (target === undefined) continue;
+    for (let row = index + 2; lines[row]?.text.includes("|") === true; row += 1) {
+      edges.push(...edgeOfRow(lines[row], target));
+    }
+  }
+  return edges;
+}
+
+function targetColumn(titleRow: string, trigger: boolean): number | undefined {
+  const titles = cells(titleRow).map(({ text }) => text.toLowerCase());
+  const target = titles.findIndex((title) => targetTitles.has(title));
+  return target < 0 || (trigger && !titles.some((title) => triggerTitles.has(title))) ? undefined : target;
+}
+
+function edgeOfRow(line: BodyLine | undefined, target: number): AgentEdge[] {
+  const row = cells(line?.text ?? "");
+  const cell = row[target];
+  const name = plainText(cell?.text ?? "");
+  if (line === undefined || cell === undefined || !/[\p{L}\p{N}]/u.test(name)) return [];
+  const reason = row
+    .flatMap(({ text }, index) => (index === target || text === "" ? [] : [plainText(text)]))
+    .join("; ");
+  return [
+    {
+      target: name,
+      targetId: undefined,
+      kind: "related",
+      form: "table",
+      status: "unresolved",
+      executable: false,
+      reason,
+      line: line.line,
+      column: cell.column,
+    },
+  ];
+}
+
+function isRule(line: BodyLine | undefined): boolean {
+  const text = line?.text ?? "";
+  return text.includes("-") && text.includes("|") && /^[\s|:-]+$/.test(text);
+}
+
+/** The cells of a row, with the column where each text starts, from 1. */
+function cells(row: string): { text: string; column: number }[] {
+  const found: { text: string; column: number }[] = [];
+  let start = row.startsWith("|") ? 1 : 0;
+  const last = row.trimEnd().endsWith("|") ? row.trimEnd().length - 1 : row.length;
+  while (start <= last) {
+    const bar = row.indexOf("|", start);
+    const end = bar < 0 || bar > last ? last : bar;
+    const text = row.slice(start, end);
+    found.push({ text: text.trim(), column: start + Math.max(0, text.search(/\S/)) + 1 });
+    start = end + 1;
+  }
+  return found;
+}

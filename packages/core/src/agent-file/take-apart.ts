@@ -1,0 +1,96 @@
+import { problemAt } from "./decode-text.ts";
+import type { Problem } from "./diagnostics.ts";
+import type { AgentFile } from "./dialects/agent-dialect.ts";
+import { textOf } from "./front-matter-keys.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { isMapping } from "./read-tools.ts";
+import { scanSections } from "./scan-sections.ts";
+import { readJson, readToml, structuredFrontMatter } from "./structured-file.ts";
+import type { StructuredData } from "./structured-file.ts";
+
+/** The text of another file that an agent file names; a problem where it must not or cannot be read. */
+export type ReadReference = (reference: string) => string | { readonly why: string };
+
+/** Without a folder to look into, nothing else is read. */
+export const refuseReferences: ReadReference = () => ({ why: "the agent was not loaded from a folder" });
+
+/** What came out of a file: its agents' parts, or why there are none. */
+export type TakenApart = readonly AgentFile[] | Problem;
+
+/** Takes a file apart by its format; a configuration that describes several agents gives a part for each. */
+export function takeApart(text: string, path: string, readReference: ReadReference): TakenApart {
+  if (/\.toml$/i.test(path)) return tomlFile(text, path, readReference);
+  if (/\.jsonc?$/i.test(path)) return jsonFiles(text, path, readReference);
+  const frontMatter = readFrontMatter(text, path);
+  const prompt = textOf(frontMatter.data?.["prompt"]);
+  const reference = frontMatter.body.trim() === "" && prompt !== undefined ? referenceIn(prompt) : undefined;
+  const body = reference === undefined ? frontMatter.body : readReference(reference);
+  if (typeof body !== "string") return refused(path, reference ?? "", body.why, frontMatter.placeOf(["prompt"]));
+  const parts = { path, format: "markdown", frontMatter: { ...frontMatter, body } } as const;
+  return [{ ...parts, body: scanSections(body, path, frontMatter.bodyStartLine) }];
+}
+
+function tomlFile(text: string, path: string, readReference: ReadReference): TakenApart {
+  const data = readToml(text, path);
+  if (isProblem(data)) return ofAgent(data, text, "developer_instructions");
+  const file = structured({ data, text, path, format: "toml", key: "developer_instructions" }, readReference);
+  return isProblem(file) ? file : [file];
+}
+
+function jsonFiles(text: string, path: string, readReference: ReadReference): TakenApart {
+  const data = readJson(text, path);
+  if (isProblem(data)) return ofAgent(data, text, "prompt");
+  const { agent, mode } = data;
+  const entries = Object.entries(isMapping(agent) ? agent : isMapping(mode) ? mode : {});
+  const agents = entries.flatMap(([name, value]): StructuredData[] => (isMapping(value) ? [{ name, ...value }] : []));
+  if (agents.length === 0) {
+    const file = structured({ data, text, path, format: "json", key: "prompt" }, readReference);
+    return isProblem(file) ? file : [file];
+  }
+  const files: AgentFile[] = [];
+  for (const one of agents) {
+    const file = structured({ data: one, text, path, format: "json", key: "prompt" }, readReference);
+    if (isProblem(file)) return file;
+    files.push({ ...file, entry: textOf(one["name"]) ?? "" });
+  }
+  return files;
+}
+
+/** A broken file without an agent's key is some other program's setting. */
+function ofAgent(problem: Problem, text: string, key: string): Problem {
+  return text.includes(key) ? problem : { ...problem, code: "document-skipped" };
+}
+
+interface Structured extends Pick<AgentFile, "path" | "format"> {
+  readonly data: StructuredData;
+  readonly text: string;
+  /** Of the instructions. */
+  readonly key: string;
+}
+
+function structured({ data, text, path, format, key }: Structured, readReference: ReadReference): AgentFile | Problem {
+  const given = textOf(data[key]) ?? "";
+  const reference = referenceIn(given);
+  const body = reference === undefined ? given : readReference(reference);
+  const frontMatter = structuredFrontMatter(data, text, typeof body === "string" ? body : "");
+  if (typeof body !== "string") return refused(path, reference ?? "", body.why, frontMatter.placeOf([key]));
+  return { path, format, frontMatter, body: scanSections(body, path, frontMatter.bodyStartLine) };
+}
+
+/** `{file:./prompt.md}` of opencode and `file://./prompt.md` of Kiro, standing alone. */
+function referenceIn(text: string): string | undefined {
+  const value = text.trim();
+  if (value.startsWith("{file:") && value.endsWith("}")) return value.slice(6, -1).trim();
+  return value.startsWith("file://") && !value.includes("\n") ? value.slice(7) : undefined;
+}
+
+function refused(path: string, reference: string, why: string, place: { line: number; column: number }): Problem {
+  const message = `the instructions are to be read from "${reference.slice(0, 200)}": ${why}`;
+  const hint = "Name a text file inside the folder of the agents, relative to this file.";
+  return { ...problemAt(path, "reference-refused", message, place), hint };
+}
+
+/** Whether a value is a problem and not what was asked for. */
+export function isProblem(value: object): value is Problem {
+  return "severity" in value && "code" in value && "message" in value;
+}
