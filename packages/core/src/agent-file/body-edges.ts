@@ -40,7 +40,7 @@ function relatedSections({ sections }: ScannedBody): readonly ScannedSection[] {
 
 /** Whether a body has the section that declares edges in the native dialect. */
 export function hasRelatedAgents(body: ScannedBody): boolean {
-  return relatedSections(body).some(({ lines }) => listItems(lines).length > 0);
+  return relatedSections(body).length > 0;
 }
 
 /**

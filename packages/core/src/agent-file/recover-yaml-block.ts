@@ -39,6 +39,9 @@ export function recoverYamlBlock(block: string): YamlBlock | YamlFault | undefin
     return { isHostile: false, reason: "duplicated mapping key", at: first.second, repeated };
   }
   const read = new Map(parts.map((part) => [part.key, readPart(part)]));
+  const name = read.get("name");
+  // Text with a comma or a colon may be a name, a list that breaks off may not.
+  if (name?.read === undefined && /^[[{]/.test(String(name?.value ?? ""))) return undefined;
   return {
     data: Object.fromEntries(
       [...read.values()].flatMap(({ key, read: yaml, value }) => Object.entries(yaml?.data ?? { [key]: value })),

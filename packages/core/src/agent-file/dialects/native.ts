@@ -2,7 +2,8 @@ import { hasRelatedAgents, nativeEdges } from "../body-edges.ts";
 import { silentDelegation } from "../front-matter-edges.ts";
 import { frontMatterKeys } from "../front-matter-keys.ts";
 import { readContent } from "../read-content.ts";
-import { isMapping } from "../read-tools.ts";
+import { isMapping, toolNames } from "../read-tools.ts";
+import { ownTools } from "../tool-tables.ts";
 import { hasKey } from "./agent-dialect.ts";
 import type { AgentDialect, AgentFile } from "./agent-dialect.ts";
 import { frontMatterEdges, readNativeFrontMatter } from "./native-front-matter.ts";
@@ -27,8 +28,11 @@ export const native: AgentDialect = {
   },
 };
 
+const toolNamesHere: readonly string[] = ownTools;
+
 function isNative(file: AgentFile): boolean {
-  const { handoffs } = file.frontMatter.data ?? {};
+  const { handoffs, tools } = file.frontMatter.data ?? {};
   const [first]: readonly unknown[] = Array.isArray(handoffs) ? handoffs : [];
+  if (toolNames(tools).some((tool) => toolNamesHere.includes(tool))) return true;
   return hasKey(file, "deliverables") || (isMapping(first) && "to" in first);
 }
