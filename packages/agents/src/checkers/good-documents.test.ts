@@ -44,7 +44,7 @@ test("the extensions of a custom resource's schema are no unknown fields", async
   expect(deliveryState(await kubernetes.check(checkInput({ path: "crd.yaml", text: crd })))).toBe("valid");
 });
 
-test("errors of execution stand at the name they are about, and a missing role is a warning", async () => {
+test("errors of execution stand at the name they are about, and a role of the server is a note", async () => {
   const text = [
     "CREATE TABLE orders (",
     "  id uuid PRIMARY KEY,",
@@ -57,5 +57,5 @@ test("errors of execution stand at the name they are about, and a missing role i
   const findings = outcome.status === "checked" ? outcome.findings : [];
   const told = findings.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
   expect(told).toContain('3:31 error relation "customers" does not exist');
-  expect(told).toContain('6:28 warning role "rails" does not exist');
+  expect(told).toContain("6:1 info the role rails is not made here: roles belong to the server");
 });

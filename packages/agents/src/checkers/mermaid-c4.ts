@@ -8,6 +8,7 @@ const C4: MermaidDialect = {
   title: "C4 diagram",
   wrongKind: "not-a-c4-diagram",
   links: /\$link\s*=/i,
+  blocks: [/\{\s*$/, /^\s*\}/],
   slips: unclosed,
   own: contextFaults,
 };

@@ -1,3 +1,4 @@
+import { withoutSettings } from "./mermaid-settings.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SourcePlace } from "./yaml-source.ts";
 
@@ -15,40 +16,29 @@ export interface MermaidDialect {
   readonly links: RegExp;
   /** Slips that mermaid lets pass or tells at another line; asked before it. */
   readonly slips?: (lines: readonly string[]) => readonly Fault[];
+  /** What begins and what ends a block over several lines, where mermaid says at the end of the text only that one is missing. */
+  readonly blocks?: readonly [begins: RegExp, ends: RegExp];
+  /** Whether a bracket or a quote is closed on its own line. */
+  readonly closesOnLine?: boolean;
   /** Rules of the kind, asked when mermaid could read the diagram. `db` is mermaid's own model of it. */
   readonly own: (db: unknown, lines: readonly string[]) => readonly Fault[];
   /** The line of a fault for which mermaid names no line; the first line, where it is absent. */
   readonly placeOfInconsistency?: (lines: readonly string[], message: string) => SourcePlace;
 }
 
-type Refusal = readonly [pattern: RegExp, rule: string, message: string, hint: string];
-
-const DIRECTIVE: Refusal = [
-  /%%\{/,
-  "directive-refused",
-  "a directive changes the settings of whoever draws the diagram",
-  "Take it out; the page that draws it has its own theme.",
-];
-const HTML: Refusal = [
-  /(?<!<)<(?!<|(?:\/?(?:b|i|u|em|strong|small|sub|sup|code)|br\s*\/?)\s*>)[a-z/!]/i,
-  "html-refused",
-  "HTML other than <br/> and plain emphasis is not allowed in a diagram",
-  "Use plain words.",
-];
-
-/** Checks a diagram: the house rules by line, then mermaid's own grammar, then the rules of its kind. */
+/** Checks a diagram: what it asks of the page by line, then mermaid's own grammar, then the rules of its kind. */
 export async function mermaidFaults(text: string, dialect: MermaidDialect): Promise<readonly Fault[]> {
-  const lines = withoutTitle(text.split(/\r?\n/));
-  const refused = refusedLines(lines, dialect);
-  if (refused.length > 0) return refused;
+  const { lines, faults } = withoutSettings(text.split(/\r?\n/));
+  const asked = [...faults, ...lines.flatMap((line, index) => requestsOf(line, index + 1, dialect))];
+  if (asked.some(({ severity }) => severity === undefined)) return asked;
   const first = lines.findIndex((line) => line.trim() !== "" && !isComment(line));
   if (dialect.header.test(lines[first] ?? "")) {
     const slips = dialect.slips?.(lines) ?? [];
-    return slips.length > 0 ? slips : parseDiagram(lines, first, dialect);
+    return [...asked, ...(slips.length > 0 ? slips : await parseDiagram(lines, first, dialect))];
   }
   const hint = `The first line that is not a comment is ${dialect.opening}.`;
   const message = `this is not a ${dialect.title}`;
-  return [{ line: Math.max(1, first + 1), column: 1, rule: dialect.wrongKind, message, hint }];
+  return [...asked, { line: Math.max(1, first + 1), column: 1, rule: dialect.wrongKind, message, hint }];
 }
 
 /** The first line that is neither a comment, nor blank, nor front matter: it tells the kind of a diagram. */
@@ -71,32 +61,39 @@ export function placeOfWord(lines: readonly string[], word: string): SourcePlace
   return { line: Math.max(0, index) + 1, column: (pattern.exec(lines[index] ?? "")?.index ?? 0) + 1 };
 }
 
-/** Front matter that only gives a title is harmless and blanked; any other stays and is refused. */
-function withoutTitle(lines: readonly string[]): readonly string[] {
-  const end = lines[0]?.trimEnd() === "---" ? lines.findIndex((line, at) => at > 0 && line.trimEnd() === "---") : -1;
-  const harmless = end > 0 && lines.slice(1, end).every((line) => /^(?:title:.*|\s*)$/.test(line));
-  return harmless ? lines.map((line, index) => (index <= end ? "" : line)) : lines;
-}
+type Request = Omit<Fault, "line" | "column">;
 
-function refusedLines(lines: readonly string[], { links, opening }: MermaidDialect): readonly Fault[] {
-  const rules: readonly Refusal[] = [
-    DIRECTIVE,
-    [
-      /^---\s*$/,
-      "directive-refused",
-      "front matter changes the settings of whoever draws the diagram",
-      `Begin with ${opening}.`,
-    ],
-    [links, "link-refused", "links and callbacks are not allowed in a diagram", "Name the document in a note instead."],
-    HTML,
+const SCRIPT: Request = {
+  rule: "script-refused",
+  message: "a diagram brings no script into the page that draws it",
+  hint: "Name the document in a note instead.",
+};
+const LINK: Request = {
+  rule: "link",
+  severity: "info",
+  message: "a link or a callback works on pages only that allow it",
+};
+const HTML: Request = {
+  rule: "html",
+  severity: "info",
+  message: "HTML other than <br/> is drawn by some pages and shown as text by others",
+};
+
+/** What a line asks of the page that draws the diagram: a script is refused, a link and HTML are noted. */
+function requestsOf(line: string, number: number, { links }: MermaidDialect): readonly Fault[] {
+  if (isComment(line)) return [];
+  const told: readonly (readonly [RegExp, Request])[] = [
+    [/(?:java|vb)script\s*:|data\s*:\s*text\/html/i, SCRIPT],
+    [/<\s*(?:script|iframe|object|embed|svg|img|link|meta|style)\b[^>]*>?|<[a-z][^>]*\son\w+\s*=/i, SCRIPT],
+    [links, LINK],
+    [/(?<![<-])<(?!(?:\/?(?:b|i|u|em|strong|small|sub|sup|code)|br\s*\/?)\s*>)\/?[a-z][\w-]*(?:\s[^<>]*)?>/i, HTML],
   ];
-  return lines.flatMap((line, index) =>
-    rules.flatMap(([pattern, rule, message, hint]) => {
-      const at = pattern.exec(line);
-      if (at === null || (isComment(line) && rule !== "directive-refused")) return [];
-      return [{ line: index + 1, column: at.index + 1, rule, message, hint }];
-    }),
-  );
+  const found = told.flatMap(([pattern, request]) => {
+    const at = pattern.exec(line);
+    return at === null ? [] : [{ line: number, column: at.index + 1, ...request }];
+  });
+  const script = found.find(({ rule }) => rule === SCRIPT.rule);
+  return script === undefined ? found : [script];
 }
 
 async function parseDiagram(
@@ -151,8 +148,43 @@ function faultOf(
     const place = dialect.placeOfInconsistency?.(lines, message) ?? { line: 1, column: 1 };
     return { ...place, rule: "not-consistent", message: message.split("\n")[0] ?? message };
   }
-  const place = placeAfter(lines, first + before.last_line, before.last_column, hash?.token === "NEWLINE");
-  return unexpected(lines, place, message);
+  const atLineEnd = /^(?:NEWLINE|NL)$/.test(hash?.token ?? "");
+  const place = placeAfter(lines, first + before.last_line, before.last_column, atLineEnd);
+  const open = dialect.blocks === undefined ? undefined : unendedBlock(lines, place, dialect.blocks);
+  if (open !== undefined) return { ...place, ...open };
+  return unexpected(lines, dialect.closesOnLine === true ? unclosedBefore(lines, place) : place, message);
+}
+
+/** Mermaid misses an end at the end of the text only; the line where the block begins helps to find it. */
+function unendedBlock(
+  lines: readonly string[],
+  { line, column }: SourcePlace,
+  [begins, ends]: readonly [RegExp, RegExp],
+): Omit<Fault, "line" | "column"> | undefined {
+  if ((lines[line - 1] ?? "").slice(column - 1).trim() !== "") return undefined;
+  const open: number[] = [];
+  for (const [index, text] of lines.entries()) {
+    if (isComment(text)) continue;
+    if (begins.test(text)) open.push(index);
+    else if (ends.test(text)) open.pop();
+  }
+  const last = open.at(-1);
+  if (last === undefined) return undefined;
+  const message = `the block that begins in line ${last + 1} is never ended: ${(lines[last] ?? "").trim().slice(0, 60)}`;
+  return { rule: "syntax", message, hint: `Each ${ends.source.includes("end") ? "block needs an end" : "{ needs a }"}.` };
+}
+
+/** A bracket or a quote that its own line does not close is told at the line below it. */
+function unclosedBefore(lines: readonly string[], place: SourcePlace): SourcePlace {
+  for (let index = place.line - 2; index >= Math.max(0, place.line - 4); index -= 1) {
+    const line = lines[index] ?? "";
+    if (line.trim() === "" || isComment(line)) continue;
+    const bare = line.replaceAll(/"[^"]*"/g, "").replaceAll(/--?>|-[.-]*->|[>)\]}]+-/g, " ");
+    const odd = /["|]/.test(bare.replaceAll(/\|[^|]*\|/g, ""));
+    const count = (pattern: RegExp): number => [...bare.matchAll(pattern)].length;
+    return odd || count(/[[({]/g) > count(/[\])}]/g) ? { line: index + 1, column: line.trimEnd().length + 1 } : place;
+  }
+  return place;
 }
 
 function parseErrorOf(error: unknown): ParseError {
@@ -178,7 +210,10 @@ function placeAfter(lines: readonly string[], line: number, column: number, atLi
   const blanks = rest.length - rest.trimStart().length;
   if (atLineEnd || rest.trim() !== "") return { line, column: column + blanks + 1 };
   const next = lines.findIndex((text, index) => index >= line && text.trim() !== "" && !isComment(text));
-  if (next < 0) return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+  if (next < 0) {
+    const last = Math.max(0, lines.findLastIndex((one) => one.trim() !== ""));
+    return { line: last + 1, column: (lines[last] ?? "").trimEnd().length + 1 };
+  }
   const text = lines[next] ?? "";
   return { line: next + 1, column: text.length - text.trimStart().length + 1 };
 }

@@ -7,6 +7,7 @@ const ENTITY_RELATION: MermaidDialect = {
   title: "entity relationship diagram",
   wrongKind: "not-an-er-diagram",
   links: /^\s*click\s/i,
+  blocks: [/^[^-.]*\{\s*$/, /^\s*\}/],
   slips: incompleteAttributes,
   own: entityFaults,
 };
@@ -26,11 +27,26 @@ function incompleteAttributes(lines: readonly string[]): readonly Fault[] {
       return [];
     }
     const word = /^\s*([\w-]+)\s*$/.exec(line)?.[1];
-    if (word === undefined) return [];
+    if (word === undefined) return badKey(line, index + 1);
     const hint = `Write a type and a name: uuid ${word}.`;
     const column = line.indexOf(word) + 1;
     return [{ line: index + 1, column, rule: "syntax", message: `${word} is a type or a name, not both`, hint }];
   });
+}
+
+/** What follows the type and the name of an attribute is PK, FK or UK and a comment in quotes. */
+function badKey(line: string, number: number): readonly Fault[] {
+  const rest = /^\s*\S+\s+[^\s,"]+(?:\s*,)?/.exec(line)?.[0] ?? line;
+  const keys = line.slice(rest.length).replace(/"[^"]*"\s*$/, "").trim();
+  if (/,\s*$/.test(line)) {
+    const message = "a comma after an attribute";
+    return [{ line: number, column: line.lastIndexOf(",") + 1, rule: "syntax", message, hint: "Take it out." }];
+  }
+  const wrong = keys.split(/[\s,]+/).find((key) => key !== "" && !/^(?:PK|FK|UK)$/.test(key));
+  if (wrong === undefined || keys.includes('"')) return [];
+  const message = `${wrong} is no key`;
+  const hint = "Keys are PK, FK and UK; a comment stands in quotes.";
+  return [{ line: number, column: line.indexOf(wrong, rest.length) + 1, rule: "syntax", message, hint }];
 }
 
 interface Entity {

@@ -7,6 +7,8 @@ const FLOWCHART: MermaidDialect = {
   title: "flowchart",
   wrongKind: "not-a-flowchart",
   links: /^\s*click\s/i,
+  blocks: [/^\s*subgraph\b/, /^\s*end\b/],
+  closesOnLine: true,
   own: flowFaults,
 };
 

@@ -10,6 +10,7 @@ const SEQUENCE: MermaidDialect = {
   title: "sequence diagram",
   wrongKind: "not-a-sequence",
   links: /^\s*(?:links?|properties|details|click)\s/i,
+  blocks: [/^\s*(?:alt|opt|loop|par|par_over|critical|break|rect|box)\b/, /^\s*end\b/],
   own: undeclared,
   placeOfInconsistency: placeOfBalance,
 };

@@ -1,4 +1,4 @@
-import { mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
+import { isComment, mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
 import type { Fault } from "./report-findings.ts";
 
 const STATE: MermaidDialect = {
@@ -7,12 +7,33 @@ const STATE: MermaidDialect = {
   title: "state diagram",
   wrongKind: "not-a-state-diagram",
   links: /^\s*click\s/i,
+  blocks: [/\{\s*$/, /^\s*\}/],
+  slips: looseEnds,
   own: stateFaults,
 };
 
 /** Checks a state diagram: mermaid's grammar, a beginning, states that cannot be reached, ambiguous transitions. */
 export function stateDiagramFaults(text: string): Promise<readonly Fault[]> {
   return mermaidFaults(text, STATE);
+}
+
+/** What mermaid takes for the name of a state, or passes over. */
+function looseEnds(lines: readonly string[]): readonly Fault[] {
+  let depth = 0;
+  return lines.flatMap((line, index): readonly Fault[] => {
+    if (isComment(line)) return [];
+    const told = (column: number, message: string, hint: string): readonly Fault[] => [
+      { line: index + 1, column, rule: "syntax", message, hint },
+    ];
+    const arrow = /^\s*(?:\w+|\[\*\])\s+(={1,2}>|-?->>|=>>|~~>)\s/.exec(line);
+    if (arrow !== null)
+      return told(line.indexOf(arrow[1] ?? "") + 1, `${arrow[1]} is no transition`, "Write a --> b : event.");
+    if (/\{\s*$/.test(line)) depth += 1;
+    if (/^\s*\}\s*$/.test(line)) depth -= 1;
+    if (depth >= 0) return [];
+    depth = 0;
+    return told(line.indexOf("}") + 1, "no state is open here", "Take the brace out.");
+  });
 }
 
 interface Transition {

@@ -2,7 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { listOf, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
 import { isQuery, type NamedQuery } from "./named-queries.ts";
 import { placeAt } from "./position.ts";
-import { postgresFault } from "./postgres.ts";
+import { postgresFault } from "./execute-statements.ts";
 import type { Fault } from "./report-findings.ts";
 import { LARGE_TABLE_ROWS, type DeclaredSizes, type TableSize } from "./table-sizes.ts";
 

@@ -1,95 +1,75 @@
+import { listOf, recordOf, textOf } from "./plain-data.ts";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
+import { isAtHand } from "./sql-extensions.ts";
 import type { SqlStatement } from "./sql-statements.ts";
 
-/** What a schema is made of. A list of what is allowed, because a list of what is dangerous is never complete. */
-const ALLOWED: ReadonlySet<string> = new Set([
-  "AlterDefaultPrivilegesStmt",
-  "AlterDomainStmt",
-  "AlterEnumStmt",
-  "AlterFunctionStmt",
-  "AlterOwnerStmt",
-  "AlterPolicyStmt",
-  "AlterRoleStmt",
-  "AlterSeqStmt",
-  "AlterTableStmt",
-  "CommentStmt",
-  "CompositeTypeStmt",
-  "CreateDomainStmt",
-  "CreateEnumStmt",
-  "CreateExtensionStmt",
-  "CreateFunctionStmt",
-  "CreatePolicyStmt",
-  "CreateRangeStmt",
-  "CreateRoleStmt",
-  "CreateSchemaStmt",
-  "CreateSeqStmt",
-  "CreateStatsStmt",
-  "CreateStmt",
-  "CreateTableAsStmt",
-  "CreateTrigStmt",
-  "DeleteStmt",
-  "DropStmt",
-  "GrantRoleStmt",
-  "GrantStmt",
-  "IndexStmt",
-  "InsertStmt",
-  "RenameStmt",
-  "SelectStmt",
-  "TransactionStmt",
-  "UpdateStmt",
-  "VariableSetStmt",
-  "ViewStmt",
-]);
+/** What a schema is made of. A list of what is executed, because a list of what is dangerous is never complete. */
+const EXECUTED: ReadonlySet<string> = new Set(
+  [
+    "AlterCollationStmt AlterDefaultPrivilegesStmt AlterDomainStmt AlterEnumStmt AlterFunctionStmt AlterObjectSchemaStmt",
+    "AlterOpFamilyStmt AlterOwnerStmt AlterPolicyStmt AlterRoleSetStmt AlterRoleStmt AlterSeqStmt AlterStatsStmt",
+    "AlterTableStmt AlterTSConfigurationStmt AlterTSDictionaryStmt AlterTypeStmt CommentStmt CompositeTypeStmt",
+    "ConstraintsSetStmt CreateCastStmt CreateDomainStmt CreateEnumStmt CreateEventTrigStmt CreateExtensionStmt",
+    "CreateFunctionStmt CreateOpClassStmt CreateOpFamilyStmt CreatePolicyStmt CreateRangeStmt CreateRoleStmt",
+    "CreateSchemaStmt CreateSeqStmt CreateStatsStmt CreateStmt CreateTableAsStmt CreateTrigStmt DefineStmt DeleteStmt",
+    "DropRoleStmt DropStmt GrantRoleStmt GrantStmt IndexStmt InsertStmt MergeStmt RefreshMatViewStmt RenameStmt RuleStmt",
+    "SelectStmt TransactionStmt TruncateStmt UpdateStmt VariableSetStmt VariableShowStmt ViewStmt",
+  ]
+    .join(" ")
+    .split(" "),
+);
 
-/** Extensions that most managed PostgreSQL services offer and that the check has at hand. */
-export const ALLOWED_EXTENSIONS = [
-  "btree_gin",
-  "btree_gist",
-  "citext",
-  "hstore",
-  "ltree",
-  "pg_trgm",
-  "pgcrypto",
-  "unaccent",
-] as const;
 const LANGUAGES: ReadonlySet<string> = new Set(["sql", "plpgsql"]);
 
-/** The fault of a statement that a schema may not hold, or undefined. It is then not executed. */
+/** Why a statement is not executed, or undefined. An `error` does not belong in a schema; an `info` is passed over. */
 export function refusedStatement(text: string, statement: SqlStatement): Fault | undefined {
-  const refuse = (message: string, hint: string): Fault => ({
-    ...placeAt(text, statement.offset),
-    rule: "statement-refused",
-    message,
-    hint,
-  });
-  if (!ALLOWED.has(statement.kind)) {
-    const words = statement.sql.slice(0, 40).split(/\s+/).slice(0, 2).join(" ");
+  const refusal = reachesOut(statement) ?? passedOver(statement);
+  return refusal === undefined ? undefined : { ...placeAt(text, statement.offset), ...refusal };
+}
+
+type Refusal = Omit<Fault, "line" | "column">;
+
+const refuse = (message: string, hint: string): Refusal => ({ rule: "statement-refused", message, hint });
+const skip = (message: string): Refusal => ({ rule: "not-executed", severity: "info", message });
+
+/** Statements that read or change the server's machine. */
+function reachesOut({ kind, tree, sql }: SqlStatement): Refusal | undefined {
+  const words = sql.slice(0, 40).split(/\s+/).slice(0, 2).join(" ");
+  const isFile = kind === "CopyStmt" && (tree["is_program"] === true || tree["filename"] !== undefined);
+  if (isFile || kind === "LoadStmt" || kind === "AlterSystemStmt")
     return refuse(
-      `${words} (${statement.kind}) does not belong in a schema and was not executed`,
+      `${words} (${kind}) reaches for the server's machine; it does not belong in a schema and was not executed`,
       "A schema holds tables, types, indexes, views, functions, policies, grants and small inserts.",
     );
-  }
-  if (statement.kind === "CreateExtensionStmt") {
-    const name = String(statement.tree["extname"]);
-    if (!ALLOWED_EXTENSIONS.some((extension) => extension === name)) {
-      return refuse(`the extension ${name} is not on the list`, `Allowed: ${ALLOWED_EXTENSIONS.join(", ")}.`);
-    }
-  }
-  if (statement.kind === "CreateFunctionStmt") {
-    const language = languageOf(statement.tree);
-    if (!LANGUAGES.has(language))
-      return refuse(`functions in ${language} are not allowed`, "Write it in sql or plpgsql, or in the service.");
-  }
+  if (kind === "CreateExtensionStmt" && /^(?:file_fdw|adminpack)$/.test(String(tree["extname"])))
+    return refuse(
+      `the extension ${String(tree["extname"])} reads files of the server`,
+      "Load data through the service.",
+    );
+  if (kind === "CreateFunctionStmt" && /^(?:c|internal)$/.test(languageOf(tree)))
+    return refuse(`functions in ${languageOf(tree)} are not allowed`, "Write it in sql or plpgsql, or in the service.");
   return undefined;
 }
 
-interface Option {
-  readonly DefElem?: { readonly defname?: string; readonly arg?: { readonly String?: { readonly sval?: string } } };
+/** Statements that are of use elsewhere and cannot be tried here. */
+function passedOver({ kind, tree, sql }: SqlStatement): Refusal | undefined {
+  if (kind === "CreateExtensionStmt") {
+    const name = String(tree["extname"]);
+    return isAtHand(name) ? undefined : skip(`the extension ${name} is not at hand: what needs it is not checked`);
+  }
+  if (kind === "CreateFunctionStmt") {
+    const language = languageOf(tree);
+    return LANGUAGES.has(language) ? undefined : skip(`the language ${language} is not at hand: not checked`);
+  }
+  if (kind === "DoStmt") return skip("a DO block is never executed: what it makes or changes is not checked");
+  if (kind === "CopyStmt") return skip("rows that follow a COPY are not loaded");
+  if (EXECUTED.has(kind)) return undefined;
+  return skip(`${sql.slice(0, 40).split(/\s+/).slice(0, 2).join(" ")} (${kind}) was not executed`);
 }
 
 function languageOf(tree: Readonly<Record<string, unknown>>): string {
-  const options = Array.isArray(tree["options"]) ? (tree["options"] as readonly Option[]) : [];
-  const language = options.find((option) => option.DefElem?.defname === "language")?.DefElem?.arg?.String?.sval;
-  return (language ?? "sql").toLowerCase();
+  const options = listOf(tree["options"]).map((option) => recordOf(recordOf(option)["DefElem"]));
+  const language = recordOf(recordOf(options.find(({ defname }) => defname === "language"))["arg"])["String"];
+  return (textOf(recordOf(language)["sval"]) ?? "sql").toLowerCase();
 }

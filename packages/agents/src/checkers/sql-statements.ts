@@ -1,5 +1,6 @@
 import type * as LibPgQuery from "libpg-query";
 import { byteOffsets, offsetOfCharacter, placeAt } from "./position.ts";
+import { withoutPsql } from "./psql-text.ts";
 import type { Fault } from "./report-findings.ts";
 
 /** One statement of a SQL text. */
@@ -15,27 +16,30 @@ export interface SqlStatement {
 /** Nobody reads more, and each costs a walk through the text. */
 export const MAX_FAULTS = 100;
 
-/** What PostgreSQL's own parser says: either every statement, or the syntax errors of all statements that have one. */
+/** What PostgreSQL's own parser says: every statement, or those that it could read beside the errors of the others. */
 export interface SqlStatements {
   readonly statements: readonly SqlStatement[];
   readonly faults: readonly Fault[];
+  /** The texts of the statements that could not be read. */
+  readonly unread: readonly string[];
 }
 
 type Parser = typeof LibPgQuery;
 
-/** Reads a SQL text with PostgreSQL 18's own grammar; nothing is executed. */
-export async function readSqlStatements(text: string): Promise<SqlStatements> {
+/** Reads a SQL text with PostgreSQL 18's own grammar, without what is meant for psql; nothing is executed. */
+export async function readSqlStatements(given: string): Promise<SqlStatements> {
+  const text = withoutPsql(given);
   const zero = text.indexOf("\0");
   if (zero >= 0) {
     // The parser takes a C string: what follows a zero byte would be accepted unread.
-    return { statements: [], faults: [syntaxFault(text, zero, "the text holds a zero byte")] };
+    return { statements: [], faults: [syntaxFault(text, zero, "the text holds a zero byte")], unread: [] };
   }
   const parser = await import("libpg-query");
   await parser.loadModule();
   try {
-    return { statements: statementsOf(parser, text), faults: [] };
+    return { statements: statementsOf(parser, text), faults: [], unread: [] };
   } catch (error) {
-    return { statements: [], faults: everySyntaxFault(parser, text, error) };
+    return statementByStatement(parser, text, error);
   }
 }
 
@@ -64,17 +68,25 @@ function lengthOfLead(text: string): number {
 }
 
 /** The parser stops at its first error; parsing statement by statement finds one in each. */
-function everySyntaxFault(parser: Parser, text: string, first: unknown): readonly Fault[] {
+function statementByStatement(parser: Parser, text: string, first: unknown): SqlStatements {
   const faults: Fault[] = [];
+  const statements: SqlStatement[] = [];
+  const unread: string[] = [];
   for (const [offset, sql] of splitAtSemicolons(parser, text)) {
     if (faults.length >= MAX_FAULTS) break;
     try {
-      parser.parseSync(sql);
+      statements.push(...statementsOf(parser, sql).map((one) => ({ ...one, offset: one.offset + offset })));
     } catch (error) {
+      unread.push(sql);
       faults.push(syntaxFault(text, offset + errorOffset(parser, sql, error), messageOf(error)));
     }
   }
-  return faults.length > 0 ? faults : [syntaxFault(text, errorOffset(parser, text, first), messageOf(first))];
+  if (faults.length > 0) return { statements, faults, unread };
+  return {
+    statements: [],
+    faults: [syntaxFault(text, errorOffset(parser, text, first), messageOf(first))],
+    unread: [text],
+  };
 }
 
 function splitAtSemicolons(parser: Parser, text: string): readonly (readonly [offset: number, sql: string])[] {

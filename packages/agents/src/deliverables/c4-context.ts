@@ -9,7 +9,7 @@ import { draftContext } from "../drafts/context-draft.ts";
 const instructions = `Draw who uses the system and what it depends on, as one mermaid C4 diagram in a .mmd file of its own. It is parsed by mermaid; what it finds comes back to you with
 line and column and must be corrected before the document counts.
 
-- The first line that is not a %% comment is \`C4Context\` (or C4Container, C4Component, C4Dynamic, C4Deployment). No front matter but a title, no %%{init}, no links.
+- The first line that is not a %% comment is \`C4Context\` (or C4Container, C4Component, C4Dynamic, C4Deployment). No settings (%%{init}, front matter but a title) and no links.
 - \`Person(alias, "Name", "what they do")\`, \`System(…)\`, \`SystemDb(…)\`, \`System_Ext(…)\` for what others run, inside \`System_Boundary(alias, "Name") { … }\` what you run. One element on a line, brackets and quotes closed on it.
 - Every relation names two declared aliases, what happens and how: \`Rel(client, gateway, "calls", "HTTPS, JSON")\`. A relation to an unknown alias cannot be drawn and is an error.
 - Every element has a relation. Show the identity provider, whatever is paid or run by others, and who is paged.

@@ -10,7 +10,7 @@ import { draftEntities } from "../drafts/er-draft.ts";
 const instructions = `Draw the data model as one mermaid entity relationship diagram in a .mmd file of its own. It is parsed by mermaid; what it finds comes back to you with
 line and column and must be corrected before the document counts.
 
-- The first line that is not a %% comment is \`erDiagram\`. No front matter but a title, no %%{init}, no links, no HTML but <br/>.
+- The first line that is not a %% comment is \`erDiagram\`. No settings (%%{init}, front matter but a title), links or HTML but <br/>.
 - One entity for each table of the SQL, with the table's name: \`invoices { uuid id PK }\`. A type comes first, then the name, then PK, FK or UK, then a comment in quotes.
 - Every entity has its attributes and marks its primary key; an entity that is only related to others is taken for a misspelt one.
 - Every foreign key of the SQL is a relation with its cardinality and a label: \`customers ||--o{ invoices : has\`. \`||\` is exactly one, \`o|\` none or one, \`o{\` any number, \`|{\` at least one.

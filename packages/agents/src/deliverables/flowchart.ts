@@ -10,7 +10,7 @@ import { draftFlow } from "../drafts/flow-draft.ts";
 const instructions = `Draw one decision path or process as one mermaid flowchart in a .mmd file of its own. It is parsed by mermaid; what it finds comes back to you with
 line and column and must be corrected before the document counts.
 
-- The first line that is not a %% comment is \`flowchart TD\` (or LR). No front matter but a title, no %%{init}, no links or click, no HTML but <br/>.
+- The first line that is not a %% comment is \`flowchart TD\` (or LR). No settings (%%{init}, front matter but a title), links or HTML but <br/>.
 - Declare a node once with its text, \`check{Token valid?}\`; then use its id. No node is called \`end\`. Brackets, quotes and braces in a text need quotes: \`a["Call (again)"]\`.
 - A decision is a question in braces with at least two exits, each labelled: \`check -->|no| refuse\`.
 - Every node is connected; every path ends in an outcome (a status, a state, a person). Show the failures, not the good case only.

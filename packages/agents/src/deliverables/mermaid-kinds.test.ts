@@ -49,7 +49,7 @@ test.each<[string, DeliverableKind, string, string[]]>([
   ["a relation without a label", erDiagram, `${ER}  customers ||--o{ invoices\n`, ["syntax 8:28"]],
   ["a cardinality that is none", erDiagram, `${ER}  customers |--o{ invoices : has\n`, ["syntax 8:13"]],
   ["an attribute without a type", erDiagram, `${ER}  invoices {\n    id\n  }\n`, ["syntax 9:5"]],
-  ["an entity that is never closed", erDiagram, `${ER}  invoices {\n    uuid id PK\n`, ["syntax 10:1"]],
+  ["an entity that is never closed", erDiagram, `${ER}  invoices {\n    uuid id PK\n`, ["syntax 9:15"]],
   [
     "an attribute that is there twice",
     erDiagram,
@@ -75,9 +75,10 @@ test.each<[string, DeliverableKind, string, string[]]>([
     `${C4}  System(shop, "X")\n  Rel(user, shop, "uses")\n`,
     ["alias-twice 4:10"],
   ],
-  ["a link", c4Context, 'C4Context\n  Person(a, "A", $link="http://x")\n', ["link-refused 2:18"]],
+  ["a link", c4Context, 'C4Context\n  Person(a, "A", $link="http://x")\n', ["link 2:18"]],
+  ["a script", c4Context, 'C4Context\n  Person(a, "A", $link="javascript:x")\n', ["script-refused 2:25"]],
   ["an arrow with one dash", stateDiagram, `${STATE}  draft -> issued\n`, ["syntax 3:9"]],
-  ["a composite that is never closed", stateDiagram, `${STATE}  state draft {\n    a --> b\n`, ["syntax 5:1"]],
+  ["a composite that is never closed", stateDiagram, `${STATE}  state draft {\n    a --> b\n`, ["syntax 4:12"]],
   ["a state that nothing leads to", stateDiagram, `${STATE}  issued --> paid\n`, ["state-unreachable 3:3"]],
   ["a life without a beginning", stateDiagram, "stateDiagram-v2\n  a --> b\n", ["no-initial-state 2:3"]],
   [
@@ -87,13 +88,13 @@ test.each<[string, DeliverableKind, string, string[]]>([
     ["transition-ambiguous 4:1"],
   ],
   ["a bracket in a node", flowchart, `${FLOW}  b --> c[Call (again)]\n`, ["syntax 4:16"]],
-  ["a node that is not closed", flowchart, `${FLOW}  b --> c[Call\n  c --> d\n`, ["syntax 6:1"]],
+  ["a node that is not closed", flowchart, `${FLOW}  b --> c[Call\n  c --> d\n`, ["syntax 4:15"]],
   ["a node called end", flowchart, `${FLOW}  b --> end\n`, ["syntax 4:9"]],
   ["a direction that is none", flowchart, "flowchart XX\n  a --> b\n", ["syntax 1:1"]],
   ["a decision with one exit", flowchart, `${FLOW}  b{Ready?} --> c\n`, ["decision-with-one-exit 3:16"]],
   ["a decision without labels", flowchart, `${FLOW}  b{Ready?} --> c\n  b --> d\n`, ["decision-unlabelled 3:16"]],
   ["a node that is connected to nothing", flowchart, `${FLOW}  c[Lost]\n`, ["node-unconnected 4:3"]],
-  ["a callback", flowchart, `${FLOW}  click a call run()\n`, ["link-refused 4:1"]],
+  ["a callback", flowchart, `${FLOW}  click a call run()\n`, ["link 4:1"]],
 ])("finds %s at its line", async (_name, kind, text, expected) => {
   expect(at(await findings(kind, text))).toEqual(expected);
 });
@@ -153,7 +154,7 @@ test.each(KINDS)("$id refuses what changes the drawing page, and ends for hostil
   const text = draft?.text ?? "";
   const hostile = [
     `%%{init: {'securityLevel': 'loose'}}%%\n${text}`,
-    `---\nconfig:\n  theme: dark\n---\n${text}`,
+    `---\nconfig:\n  securityLevel: loose\n---\n${text}`,
     `${text}<img src=x onerror=alert(1)>\n`,
     "",
     "x".repeat(2_000_000),

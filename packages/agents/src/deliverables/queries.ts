@@ -1,7 +1,7 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
 import { MAX_DOCUMENT_BYTES } from "../checkers/markdown-outline.ts";
 import { holdsNamedQueries, readNamedQueries } from "../checkers/named-queries.ts";
-import { openSchema, startDatabase } from "../checkers/postgres.ts";
+import { isError, openSchema, startDatabase } from "../checkers/postgres.ts";
 import { planFaults } from "../checkers/query-plans.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
@@ -33,9 +33,9 @@ async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcom
   const tables = await readSqlStatements(schema.text);
   if (tables.faults.length > 0)
     return { status: "not-checked", reason: `${schema.path} cannot be parsed; correct it first` };
-  const opened = await openSchema(schema.text, tables.statements, prepared as Database | undefined);
+  const opened = await openSchema(schema.text, tables, prepared as Database | undefined);
   try {
-    if (opened.faults.length > 0)
+    if (opened.faults.some(isError))
       return { status: "not-checked", reason: `${schema.path} does not execute without an error; correct it first` };
     const outcome = await reportFindings(input, toolVersion("@electric-sql/pglite"), () =>
       findFaults(opened.database, input),

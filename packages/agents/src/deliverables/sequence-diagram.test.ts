@@ -37,7 +37,7 @@ test.each([{}, FACTS, { readPercent: 1 }])("each draft is valid by its own check
 
 test.each([
   ["a message without text", "  a->>b\n", ["syntax 7:8"]],
-  ["a block that is never closed", "  alt x\n  a->>b: y\n", ["syntax 9:1"]],
+  ["a block that is never closed", "  alt x\n  a->>b: y\n", ["syntax 8:11"]],
   ["an end too many", "  a->>b: y\n  end\n", ["syntax 8:3"]],
   ["an unknown arrow", "  a->b: y\n  a=>b: z\n", ["syntax 8:5"]],
   ["a deactivation of what is not active", "  a->>+b: x\n  b-->>-a: y\n  deactivate b\n", ["not-consistent 9:3"]],
@@ -56,12 +56,24 @@ test("warns of a participant that nobody declared, and reads boxes, titles and n
 
 test.each([
   ["%%{init: {'securityLevel': 'loose'}}%%\nsequenceDiagram\n", "directive-refused", 1],
-  ["---\nconfig:\n  theme: dark\n---\nsequenceDiagram\n", "directive-refused", 1],
-  [`${HEAD}  link a: Home @ http://127.0.0.1/\n`, "link-refused", 7],
-  [`${HEAD}  a->>b: <img src=x onerror=alert(1)>\n`, "html-refused", 7],
+  ["---\nconfig:\n  securityLevel: loose\n---\nsequenceDiagram\n", "directive-refused", 1],
+  [`${HEAD}  link a: Home @ javascript:alert(1)\n`, "script-refused", 7],
+  [`${HEAD}  a->>b: <img src=x onerror=alert(1)>\n`, "script-refused", 7],
   ["flowchart TD\n  a --> b\n", "not-a-sequence", 1],
   ["", "not-a-sequence", 1],
   [`sequenceDiagram\n%% ${"x".repeat(3_000_000)}`, "too-large", 1],
 ])("refuses %#", async (text, rule, line) => {
   expect((await findings(text))[0]).toMatchObject({ rule, line, severity: "error" });
+});
+
+test("notes settings and links, and reads the diagram without them", async () => {
+  const found = await findings(
+    `---\nconfig:\n  theme: dark\n---\n%%{init: {\n  "theme": "forest" }\n}%%\n${HEAD}  link a: Home @ https://example.com/\n  a->>b\n`,
+  );
+  expect(found.map(({ rule, line, severity }) => `${severity} ${rule} ${line}`)).toEqual([
+    "info drawing-settings 1",
+    "info drawing-settings 5",
+    "info link 14",
+    "error syntax 15",
+  ]);
 });

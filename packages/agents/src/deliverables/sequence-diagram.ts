@@ -10,7 +10,7 @@ import { draftSequences } from "../drafts/sequence-draft.ts";
 const instructions = `Draw how one request travels, as one mermaid sequence diagram in a .mmd file of its own. It is parsed by mermaid; what it finds comes back to you with
 line and column and must be corrected before the document counts.
 
-- The first line that is not a %% comment is \`sequenceDiagram\`. No front matter, no %%{init}, no links, no HTML but <br/>. No semicolon and no # in a message: mermaid ends the line there.
+- The first line that is not a %% comment is \`sequenceDiagram\`. No settings (%%{init}, front matter), links or HTML but <br/>. No semicolon and no # in a message: mermaid ends the line there.
 - Declare every participant at the top (\`participant service as Invoicing service\`) and use the same ids in all diagrams: client, gateway, service, cache, database.
 - Begin with the operation as the API names it: \`client->>gateway: createInvoice POST /v1/invoices\`.
 - Show what goes wrong as \`alt\` branches with their status codes: not authorised, over the quota, repeated, conflicting, a dependency that does not answer.

@@ -14,7 +14,8 @@ import { TaskFacts } from "../facts.ts";
 const instructions = `Write the database schema as one SQL file for PostgreSQL 18. It is parsed by PostgreSQL's own grammar and then executed, statement by statement, in an
 empty PostgreSQL; every error comes back to you with line and column and must be corrected before the document counts.
 
-- Tables, types, indexes, views, functions (sql, plpgsql), policies, roles and grants. No COPY, DO, LOAD, ALTER SYSTEM; extensions only btree_gin, btree_gist, citext, hstore, ltree, pg_trgm, pgcrypto, unaccent.
+- Tables, types, indexes, views, functions (sql, plpgsql), policies, roles and grants. No COPY, DO, LOAD, ALTER SYSTEM. Extensions of PostgreSQL's own contrib only
+  (btree_gin, btree_gist, citext, hstore, ltree, pg_trgm, pgcrypto, unaccent, uuid-ossp …): what others bring is not checked.
 - Every table has a primary key. In a multi-tenant service every table of a tenant has \`tenant_id\`, leads its keys and indexes with it, uses composite foreign keys and has row level security.
 - Every foreign key has an index that begins with its columns. No other index without the query that it serves, named in a COMMENT ON INDEX.
 - Money is \`numeric(19,4)\` with a \`char(3)\` currency, never float; times are \`timestamptz\`. Constraints (NOT NULL, CHECK) state what is always true.
@@ -26,14 +27,18 @@ empty PostgreSQL; every error comes back to you with line and column and must be
 async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcome> {
   const parser = toolVersion("libpg-query");
   const engine = toolVersion("@electric-sql/pglite");
-  const { statements, faults } = await readSqlStatements(input.text.length > MAX_CHARACTERS ? "" : input.text);
-  if (faults.length > 0 || statements.length === 0) {
+  const read = await readSqlStatements(input.text.length > MAX_CHARACTERS ? "" : input.text);
+  if (read.statements.length === 0) {
     const empty = { line: 1, column: 1, rule: "empty", message: "the file holds no statement" };
-    return reportFindings(input, parser, () => (faults.length > 0 ? faults : [empty]));
+    return reportFindings(input, parser, () => (read.faults.length > 0 ? read.faults : [empty]));
   }
   const started = prepared as Awaited<ReturnType<typeof startDatabase>> | undefined;
-  const outcome = await reportFindings(input, engine, () => executeSchema(input.text, statements, started));
-  return outcome.status === "checked" ? { ...outcome, tools: [parser, engine] } : outcome;
+  const outcome = await reportFindings(input, engine, () => executeSchema(input.text, read, started));
+  if (outcome.status !== "checked") return outcome;
+  const syntax = await reportFindings(input, parser, () => read.faults);
+  const findings = [...(syntax.status === "checked" ? syntax.findings : []), ...outcome.findings];
+  findings.sort((one, other) => one.line - other.line || one.column - other.column);
+  return { ...outcome, tools: [parser, engine], findings };
 }
 
 /** A text above it is refused by its size alone and need not be parsed. */

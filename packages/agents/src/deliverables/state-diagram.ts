@@ -10,7 +10,7 @@ import { draftStates } from "../drafts/state-draft.ts";
 const instructions = `Draw the life of one thing that has a status, as one mermaid state diagram in a .mmd file of its own. It is parsed by mermaid; what it finds comes back to you with
 line and column and must be corrected before the document counts.
 
-- The first line that is not a %% comment is \`stateDiagram-v2\`. No front matter but a title, no %%{init}, no links, no HTML but <br/>. No semicolon and no # in a label.
+- The first line that is not a %% comment is \`stateDiagram-v2\`. No settings (%%{init}, front matter but a title), links or HTML but <br/>. No semicolon and no # in a label.
 - It begins with \`[*] --> first\`; a final state has \`last --> [*]\`. Every other state can be reached and left.
 - The states are the values of the status in the SQL and the API. Every transition says what causes it: \`draft --> issued: issueInvoice\`; two from one state never have the same cause.
 - Show what time does (expiry), what a failure does, and what can be undone. Say in a comment which transitions are forbidden and who enforces that.
