@@ -44,18 +44,22 @@ test("the extensions of a custom resource's schema are no unknown fields", async
   expect(deliveryState(await kubernetes.check(checkInput({ path: "crd.yaml", text: crd })))).toBe("valid");
 });
 
-test("errors of execution stand at the name they are about, and a role of the server is a note", async () => {
-  const text = [
-    "CREATE TABLE orders (",
-    "  id uuid PRIMARY KEY,",
-    "  customer_id uuid REFERENCES customers (id)",
-    ");",
-    "CREATE TABLE notes (id uuid PRIMARY KEY, body text);",
-    "ALTER TABLE notes OWNER TO rails;",
-  ].join("\n");
-  const outcome: CheckOutcome = await sqlDdl.check(checkInput({ path: "db/schema.sql", text }));
-  const findings = outcome.status === "checked" ? outcome.findings : [];
-  const told = findings.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
-  expect(told).toContain('3:31 error relation "customers" does not exist');
-  expect(told).toContain("6:1 info the role rails is not made here: roles belong to the server");
-});
+test(
+  "errors of execution stand at the name they are about, and a role of the server is a note",
+  { timeout: 30_000 },
+  async () => {
+    const text = [
+      "CREATE TABLE orders (",
+      "  id uuid PRIMARY KEY,",
+      "  customer_id uuid REFERENCES customers (id)",
+      ");",
+      "CREATE TABLE notes (id uuid PRIMARY KEY, body text);",
+      "ALTER TABLE notes OWNER TO rails;",
+    ].join("\n");
+    const outcome: CheckOutcome = await sqlDdl.check(checkInput({ path: "db/schema.sql", text }));
+    const findings = outcome.status === "checked" ? outcome.findings : [];
+    const told = findings.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+    expect(told).toContain('3:31 error relation "customers" does not exist');
+    expect(told).toContain("6:1 info the role rails is not made here: roles belong to the server");
+  },
+);

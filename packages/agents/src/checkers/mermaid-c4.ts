@@ -1,5 +1,6 @@
 import { nearestName } from "@orchestrate/core";
-import { isComment, mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
+import { isComment } from "./mermaid-blocks.ts";
+import { mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
 import type { Fault } from "./report-findings.ts";
 
 const C4: MermaidDialect = {

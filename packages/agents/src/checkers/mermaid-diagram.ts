@@ -1,3 +1,4 @@
+import { isComment, unclosedBefore, unendedBlock } from "./mermaid-blocks.ts";
 import { withoutSettings } from "./mermaid-settings.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SourcePlace } from "./yaml-source.ts";
@@ -46,11 +47,6 @@ export function mermaidHeader(text: string): string {
   const lines = text.slice(0, 10_000).split(/\r?\n/);
   const end = lines[0]?.trim() === "---" ? lines.indexOf("---", 1) : -1;
   return lines.slice(end + 1).find((line) => line.trim() !== "" && !isComment(line)) ?? "";
-}
-
-/** True for a line that mermaid takes out before it reads the diagram. */
-export function isComment(line: string): boolean {
-  return /^\s*%%/.test(line);
 }
 
 /** Place of the first mention of a word outside of comments; the beginning of the text when there is none. */
@@ -140,51 +136,28 @@ function faultOf(
   first: number,
   { error, dialect }: { error: unknown; dialect: MermaidDialect },
 ): Fault {
-  const { message = "", hash } = parseErrorOf(error);
+  const parseError = parseErrorOf(error);
+  const { message = "" } = parseError;
   const lexical = /^Lexical error on line (\d+)/.exec(message)?.[1];
-  const before = message.startsWith("Parse error") ? hash?.loc : undefined;
   if (lexical !== undefined) return unexpected(lines, placeAfter(lines, first + Number(lexical), 0, false), message);
-  if (before === undefined) {
-    const place = dialect.placeOfInconsistency?.(lines, message) ?? { line: 1, column: 1 };
-    return { ...place, rule: "not-consistent", message: message.split("\n")[0] ?? message };
-  }
-  const atLineEnd = /^(?:NEWLINE|NL)$/.test(hash?.token ?? "");
-  const place = placeAfter(lines, first + before.last_line, before.last_column, atLineEnd);
-  const open = dialect.blocks === undefined ? undefined : unendedBlock(lines, place, dialect.blocks);
-  if (open !== undefined) return { ...place, ...open };
-  return unexpected(lines, dialect.closesOnLine === true ? unclosedBefore(lines, place) : place, message);
+  return grammarFault(lines, first, { error: parseError, dialect }) ?? inconsistency(lines, message, dialect);
 }
 
-/** Mermaid misses an end at the end of the text only; the line where the block begins helps to find it. */
-function unendedBlock(
+function inconsistency(lines: readonly string[], message: string, dialect: MermaidDialect): Fault {
+  const place = dialect.placeOfInconsistency?.(lines, message) ?? { line: 1, column: 1 };
+  return { ...place, rule: "not-consistent", message: message.split("\n")[0] ?? message };
+}
+
+function grammarFault(
   lines: readonly string[],
-  { line, column }: SourcePlace,
-  [begins, ends]: readonly [RegExp, RegExp],
-): Omit<Fault, "line" | "column"> | undefined {
-  if ((lines[line - 1] ?? "").slice(column - 1).trim() !== "") return undefined;
-  const open: number[] = [];
-  for (const [index, text] of lines.entries()) {
-    if (isComment(text)) continue;
-    if (begins.test(text)) open.push(index);
-    else if (ends.test(text)) open.pop();
-  }
-  const last = open.at(-1);
-  if (last === undefined) return undefined;
-  const message = `the block that begins in line ${last + 1} is never ended: ${(lines[last] ?? "").trim().slice(0, 60)}`;
-  return { rule: "syntax", message, hint: `Each ${ends.source.includes("end") ? "block needs an end" : "{ needs a }"}.` };
-}
-
-/** A bracket or a quote that its own line does not close is told at the line below it. */
-function unclosedBefore(lines: readonly string[], place: SourcePlace): SourcePlace {
-  for (let index = place.line - 2; index >= Math.max(0, place.line - 4); index -= 1) {
-    const line = lines[index] ?? "";
-    if (line.trim() === "" || isComment(line)) continue;
-    const bare = line.replaceAll(/"[^"]*"/g, "").replaceAll(/--?>|-[.-]*->|[>)\]}]+-/g, " ");
-    const odd = /["|]/.test(bare.replaceAll(/\|[^|]*\|/g, ""));
-    const count = (pattern: RegExp): number => [...bare.matchAll(pattern)].length;
-    return odd || count(/[[({]/g) > count(/[\])}]/g) ? { line: index + 1, column: line.trimEnd().length + 1 } : place;
-  }
-  return place;
+  first: number,
+  { error: { message = "", hash }, dialect }: { error: ParseError; dialect: MermaidDialect },
+): Fault | undefined {
+  if (!message.startsWith("Parse error") || hash?.loc === undefined) return undefined;
+  const atLineEnd = /^(?:NEWLINE|NL)$/.test(hash.token ?? "");
+  const place = placeAfter(lines, first + hash.loc.last_line, hash.loc.last_column, atLineEnd);
+  const opening = dialect.closesOnLine === true ? unclosedBefore(lines, place) : place;
+  return unendedBlock(lines, place, dialect.blocks) ?? unexpected(lines, opening, message);
 }
 
 function parseErrorOf(error: unknown): ParseError {
@@ -211,7 +184,10 @@ function placeAfter(lines: readonly string[], line: number, column: number, atLi
   if (atLineEnd || rest.trim() !== "") return { line, column: column + blanks + 1 };
   const next = lines.findIndex((text, index) => index >= line && text.trim() !== "" && !isComment(text));
   if (next < 0) {
-    const last = Math.max(0, lines.findLastIndex((one) => one.trim() !== ""));
+    const last = Math.max(
+      0,
+      lines.findLastIndex((one) => one.trim() !== ""),
+    );
     return { line: last + 1, column: (lines[last] ?? "").trimEnd().length + 1 };
   }
   const text = lines[next] ?? "";

@@ -1,4 +1,5 @@
-import { isComment, mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
+import { isComment } from "./mermaid-blocks.ts";
+import { mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
 import type { Fault } from "./report-findings.ts";
 
 const ENTITY_RELATION: MermaidDialect = {
@@ -37,7 +38,10 @@ function incompleteAttributes(lines: readonly string[]): readonly Fault[] {
 /** What follows the type and the name of an attribute is PK, FK or UK and a comment in quotes. */
 function badKey(line: string, number: number): readonly Fault[] {
   const rest = /^\s*\S+\s+[^\s,"]+(?:\s*,)?/.exec(line)?.[0] ?? line;
-  const keys = line.slice(rest.length).replace(/"[^"]*"\s*$/, "").trim();
+  const keys = line
+    .slice(rest.length)
+    .replace(/"[^"]*"\s*$/, "")
+    .trim();
   if (/,\s*$/.test(line)) {
     const message = "a comma after an attribute";
     return [{ line: number, column: line.lastIndexOf(",") + 1, rule: "syntax", message, hint: "Take it out." }];

@@ -1,4 +1,5 @@
-import { isComment, mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
+import { isComment } from "./mermaid-blocks.ts";
+import { mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
 import type { Fault } from "./report-findings.ts";
 
 const STATE: MermaidDialect = {

@@ -79,7 +79,7 @@ test("in the drafted database a tenant reads and writes its own rows only", { ti
   await expect(asTenant(one ?? "", "DELETE FROM orders")).rejects.toThrow(/permission denied/);
 });
 
-test("collects the syntax error of every statement", async () => {
+test("collects the syntax error of every statement", { timeout: 30_000 }, async () => {
   const text = `-- é😀\nCREATE TABEL a (id int);\nCREATE TABLE b (id int);\n/* é */ CREATE TABLE c (id int,);\nSELECT 'ü' FORM x y;\n`;
   expect(at(await findings(text))).toEqual(["syntax 2:8", "syntax 4:32", "syntax 5:17"]);
 });
@@ -150,7 +150,7 @@ COMMIT;
   expect(found.every((finding) => finding.severity === "warning" && finding.hint !== undefined)).toBe(true);
 });
 
-test("an empty, a too large, an unterminated and a binary text end in a finding", async () => {
+test("an empty, a too large, an unterminated and a binary text end in a finding", { timeout: 30_000 }, async () => {
   expect(await findings("-- nothing")).toMatchObject([{ rule: "empty" }]);
   expect(await findings(`SELECT 1; -- ${"x".repeat(3_000_000)}`)).toMatchObject([{ severity: "error" }]);
   expect(await findings("CREATE TABLE a (t text DEFAULT 'x);\n")).toMatchObject([{ rule: "syntax", line: 1 }]);
