@@ -38,3 +38,23 @@ export function ruleFlag(
   if (code !== undefined && setting !== undefined) return [...before, [code, setting]];
   throw new InvalidArgumentError("It takes a code and off, info, warning or error, such as section-empty=off.");
 }
+
+/** Makes a reader for a whole number from `least` to `most` that people may write as `400_000`, `400k` or `1.5M`. */
+export function amount(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const [, digits = "", unit = ""] = /^(\d[\d_]*(?:\.\d+)?)([kKmM]?)$/.exec(text) ?? [];
+    const factor = { "": 1, k: 1000, m: 1_000_000 }[unit.toLowerCase()] ?? Number.NaN;
+    const number = digits === "" ? Number.NaN : Math.round(Number(digits.replaceAll("_", "")) * factor * 1000) / 1000;
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}, such as 400000 or 400k.`);
+  };
+}
+
+/** Makes a reader for a number above 0 and up to `most`. */
+export function positiveNumber(most: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (number > 0 && number <= most) return number;
+    throw new InvalidArgumentError(`It takes a number above 0 and up to ${most}.`);
+  };
+}

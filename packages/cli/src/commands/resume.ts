@@ -1,6 +1,7 @@
 import type { AddCommand } from "../cli-command.ts";
 import { defaultStore } from "../locate.ts";
-import { endpointUrl, wholeNumber } from "../read-flag.ts";
+import { endpointUrl } from "../read-flag.ts";
+import { addLimitFlags } from "./limit-flags.ts";
 import type { RunFlags } from "./run.ts";
 
 /** What `orchestrate resume` may be told; what it is not told stays as the run was started. */
@@ -11,19 +12,21 @@ export interface ResumeFlags extends Omit<RunFlags, "lead" | "deliverables" | "r
 const notes = `
 A run can be resumed after a crash, a kill, Ctrl-C, a full disk or a failed model, from whatever point it had reached:
 replies that had arrived are not paid for again, documents that were written stay. Only what was in flight runs again.
+A run that reached a limit goes on when the limit is raised.
 Agents, task, inputs and models are those that the run was started with; a flag replaces one of them.
 
 Examples:
   orchestrate resume 3f2a9c1e
   orchestrate resume 3f2a9c1e --model gpt-5-mini
   orchestrate resume 3f2a9c1e --accept-changes
+  orchestrate resume 3f2a9c1e --tokens 800k     go on with a run that used its tokens
 
 Exit codes: those of run, and 2 when there is no such run, it has ended, or its agents have changed,
 75 when another process is at work on it`;
 
 /** `orchestrate resume`: goes on with a run that broke off, was stopped or waits. */
 export const addResume: AddCommand = (program, { io, action }) => {
-  program
+  const command = program
     .command("resume")
     .argument("<run>", "id of the run, as `orchestrate runs` lists it")
     .description("go on with a run that was interrupted, stopped or failed")
@@ -35,11 +38,9 @@ export const addResume: AddCommand = (program, { io, action }) => {
     .option("--api-key-env <name>", "environment variable that holds the key")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")
     .option("--out <folder>", "folder for the documents (default: where they were)")
-    .option("--depth <count>", "how many handoffs deep", wholeNumber(0, 10))
-    .option("--turns <count>", "model calls of one agent for one piece of work", wholeNumber(1, 200))
-    .option("--concurrency <count>", "model calls at the same time", wholeNumber(1, 64))
     .option("--yes", "answer whatever is asked with yes")
-    .option("--no-input", "ask nothing here: the run waits for orchestrate approve")
+    .option("--no-input", "ask nothing here: the run waits for orchestrate approve");
+  addLimitFlags(command, { withDefaults: false })
     .option("--json", "print one JSON event a line, as a pipe gets it")
     .option("--quiet", "print only how it ended")
     .option("--verbose", "show what the models say as they say it")

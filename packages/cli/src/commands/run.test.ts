@@ -70,14 +70,18 @@ test("a terminal gets a tree, the documents, and one sentence that says where th
   const io = await folderIo({ isTTY: true, env: { NO_COLOR: "1" } });
   expect(await main(["run", "task.yaml", "--run-id", "r1", "--depth", "0", "--out", "here"], io)).toBe(0);
   expect(io.stdout.text()).toContain("✓ backend-architect");
-  expect(io.stdout.text()).toMatch(/completed; documents: \d+ valid; in here; look: orchestrate show r1\n$/);
+  expect(io.stdout.text()).toMatch(
+    /completed; documents: \d+ valid; in here; ~[\d.]+k tokens, \$0; look: orchestrate show r1\n$/,
+  );
   expect(io.stderr.text()).toBe("");
 });
 
 test("--quiet leaves one sentence", async () => {
   const io = await folderIo({ isTTY: true });
   expect(await main(["run", "task.yaml", "--quiet", "--store", "memory:", "--depth", "0"], io)).toBe(0);
-  expect(io.stdout.text()).toMatch(/^[^\n]*completed[^\n]*; documents: \d+ valid; in out\/task\n$/);
+  expect(io.stdout.text()).toMatch(
+    /^[^\n]*completed[^\n]*; documents: \d+ valid; in out\/task; ~[\d.]+k tokens, \$0\n$/,
+  );
 });
 
 test("a key without a model is told in one line, because the run is offline", async () => {

@@ -1,6 +1,7 @@
 import type { AddCommand } from "../cli-command.ts";
+import { addLimitFlags, type LimitFlags } from "./limit-flags.ts";
 import { defaultStore } from "../locate.ts";
-import { endpointUrl, nameList, wholeNumber } from "../read-flag.ts";
+import { endpointUrl, nameList } from "../read-flag.ts";
 import type { RunViewFlags } from "../terminal/open-run-view.ts";
 
 /** How questions to people are answered. */
@@ -12,7 +13,7 @@ export interface PeopleFlags {
 }
 
 /** What `orchestrate run` may be told; a flag wins over the task file, the task file over the environment. */
-export interface RunFlags extends RunViewFlags, PeopleFlags {
+export interface RunFlags extends RunViewFlags, PeopleFlags, LimitFlags {
   readonly agents?: string;
   readonly lead?: string;
   readonly model?: string;
@@ -25,9 +26,6 @@ export interface RunFlags extends RunViewFlags, PeopleFlags {
   readonly out?: string;
   readonly store: string;
   readonly runId?: string;
-  readonly depth?: number;
-  readonly turns?: number;
-  readonly concurrency?: number;
 }
 
 const notes = `
@@ -39,6 +37,7 @@ Examples:
   orchestrate run examples/design-task.yaml
   orchestrate run task.yaml --model gpt-5 --deliverables adr,openapi --out out/first
   orchestrate run task.yaml --model qwen3 --base-url http://127.0.0.1:11434/v1
+  orchestrate run task.yaml --model gpt-5 --dollars 2.50 --tokens 400k --minutes 20
   orchestrate run task.yaml --json > events.jsonl
   orchestrate run task.yaml --approve sql-ddl,devops-automator
 
@@ -47,7 +46,7 @@ Exit codes: 0 completed, 1 a document is invalid or missing, 2 wrong usage, task
 
 /** `orchestrate run`: works on a task file. */
 export const addRun: AddCommand = (program, { io, action }) => {
-  program
+  const command = program
     .command("run")
     .argument("<task.yaml>", "the task file")
     .description("run a task with a team of agents and write the documents it hands over")
@@ -63,10 +62,8 @@ export const addRun: AddCommand = (program, { io, action }) => {
     .option("--no-input", "ask nothing here: the run waits for orchestrate approve")
     .option("--out <folder>", "folder for the documents (default: out/<name of the task file>)")
     .option("--store <file>", "where the run is kept", defaultStore)
-    .option("--run-id <id>", "id of the run (default: made up)")
-    .option("--depth <count>", "how many handoffs deep (default: 3)", wholeNumber(0, 10))
-    .option("--turns <count>", "model calls of one agent for one piece of work (default: 12)", wholeNumber(1, 200))
-    .option("--concurrency <count>", "model calls at the same time (default: 4)", wholeNumber(1, 64))
+    .option("--run-id <id>", "id of the run (default: made up)");
+  addLimitFlags(command, { withDefaults: true })
     .option("--json", "print one JSON event a line, as a pipe gets it")
     .option("--quiet", "print only how it ended")
     .option("--verbose", "show what the models say as they say it")

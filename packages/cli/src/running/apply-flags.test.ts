@@ -1,5 +1,7 @@
 import type { LoadedTask } from "@orchestrate/agents";
+import { Command } from "commander";
 import { expect, test } from "vitest";
+import { addLimitFlags, type LimitFlags } from "../commands/limit-flags.ts";
 import { fakeIo } from "../fake-io.ts";
 import { applyFlags } from "./apply-flags.ts";
 
@@ -60,4 +62,36 @@ test("endpoint flags keep what the task file or the environment says about the m
 test("an endpoint without a model is refused, and --no-stream alone changes nothing offline", () => {
   expect(() => applyFlags(loaded(), "t.yaml", { ...plain, baseUrl: "http://b/v1" }, fakeIo())).toThrow("no model");
   expect(applyFlags(loaded(), "t.yaml", { ...plain, stream: false, input: true }, fakeIo()).model).toBeUndefined();
+});
+
+test("limits on the command line win over those of the task file, and may be written as people write amounts", async () => {
+  const io = fakeIo();
+  const limits = async (...flags: string[]): Promise<unknown> => {
+    const seen: unknown[] = [];
+    const program = new Command().exitOverride();
+    addLimitFlags(program, { withDefaults: true }).action((given: LimitFlags) => {
+      const task = loaded({ limits: { tokens: 5, depth: 2, edges: { "a -> b": 1 } } });
+      seen.push(applyFlags(task, "t.yaml", { ...plain, ...given }, io).task.limits);
+    });
+    await program.configureOutput({ writeErr: () => undefined }).parseAsync(flags, { from: "user" });
+    return seen[0];
+  };
+  expect(await limits("--tokens", "400k", "--dollars", "2.50", "--minutes", "0.5", "--handoffs", "0")).toEqual({
+    tokens: 400_000,
+    dollars: 2.5,
+    minutes: 0.5,
+    handoffs: 0,
+    depth: 2,
+    edges: { "a -> b": 1 },
+  });
+  expect(await limits("--tokens", "1.5M", "--calls", "50")).toMatchObject({ tokens: 1_500_000, calls: 50 });
+  expect(await limits("--tokens", "400_000")).toMatchObject({ tokens: 400_000 });
+  for (const bad of [
+    ["--tokens", "0"],
+    ["--tokens", "many"],
+    ["--tokens", "1.5"],
+    ["--dollars", "-1"],
+    ["--dollars", "0"],
+  ])
+    await expect(limits(...bad)).rejects.toThrow(/It takes a/);
 });

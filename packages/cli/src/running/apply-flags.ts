@@ -2,12 +2,13 @@ import path from "node:path";
 import { OrchestrateError, type Environment, type ModelSetting } from "@orchestrate/core";
 import type { LoadedTask } from "@orchestrate/agents";
 import type { CliIo } from "../cli-io.ts";
+import { givenLimits } from "../commands/limit-flags.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate } from "../locate.ts";
 
 type Task = LoadedTask["task"];
 
-type ModelFlags = Pick<RunFlags, "model" | "baseUrl" | "apiKeyEnv" | "stream" | "depth" | "turns" | "concurrency">;
+type ModelFlags = Pick<RunFlags, "model" | "baseUrl" | "apiKeyEnv" | "stream">;
 
 /** A task with its flags applied, and what its team is made of. */
 export interface FlaggedTask {
@@ -33,11 +34,6 @@ export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io
     // A model on the command line is for all agents: nobody then pays for one that the file names.
     models: flags.model === undefined ? (taskModels ?? {}) : {},
   };
-}
-
-/** The limits that flags name. */
-export function givenLimits({ depth, turns, concurrency }: ModelFlags): NonNullable<Task["limits"]> {
-  return Object.fromEntries(Object.entries({ depth, turns, concurrency }).filter(([, value]) => value !== undefined));
 }
 
 /** The model that flags make of another one, which is undefined where the environment shall decide. */

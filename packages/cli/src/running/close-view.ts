@@ -1,4 +1,4 @@
-import type { RunResult, RunStatus } from "@orchestrate/core";
+import { priceWords, tokenWords, type RunResult, type RunStatus, type TokenUsage } from "@orchestrate/core";
 import type { CliIo, StopSignal } from "../cli-io.ts";
 import { exitCodeOfOutput, exitCodeOfRun, exitCodeOfSignal } from "../exit-code.ts";
 import { howToAnswer } from "../answering/draw-questions.ts";
@@ -14,19 +14,29 @@ export interface Closing {
   readonly message: string;
   readonly runId: string;
   readonly out: string | undefined;
+  /** What it used so far, as far as that is known here. */
+  readonly usage?: TokenUsage | undefined;
   /** What `show` needs to be told to find the store, such as ` --store x.sqlite`; undefined for one in memory. */
   readonly store: string | undefined;
 }
 
 /** One sentence: how it ended, where the documents are, how to look at the run. */
-export function closingLine(io: CliIo, { status, message, runId, out, store }: Closing): Line {
+export function closingLine(io: CliIo, { status, message, runId, out, store, usage }: Closing): Line {
   const where = out === undefined ? "" : shortPath(io, out);
   const look = store === undefined ? "" : `look: orchestrate show ${runId}${store}`;
   // Neither has ended, and what a waiting run asks is listed below.
   if (status === "stopped" || status === "waiting")
     return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, look].reduce(joined, "")];
-  const parts = [message, where === "" ? "" : `in ${where}`, look];
+  const spent = usage === undefined ? "" : spentWords(usage);
+  const parts = [message, where === "" ? "" : `in ${where}`, spent, look];
   return [statusPiece(status), parts.reduce(joined, "")];
+}
+
+// `48.2k tokens, $0.12`; a `~` where some were counted here.
+function spentWords({ inputTokens, outputTokens, estimated, dollars, unpriced }: TokenUsage): string {
+  const tokens = `${estimated ? "~" : ""}${tokenWords(inputTokens + outputTokens)}`;
+  if (unpriced) return dollars === 0 ? `${tokens}, price unknown` : `${tokens}, ${priceWords(dollars)} and more`;
+  return `${tokens}, ${priceWords(dollars)}`;
 }
 
 function joined(text: string, part: string): string {

@@ -1,12 +1,14 @@
 import { createTeam, loadTeam } from "@orchestrate/agents";
 import type { ModelSetting, RunRecord } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
+import { givenLimits } from "../commands/limit-flags.ts";
 import type { ResumeFlags } from "../commands/resume.ts";
 import { findRecord } from "../find-record.ts";
 import { locate } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
 import { announceKeys, announceProblems } from "./announce.ts";
-import { chosenModel, givenLimits } from "./apply-flags.ts";
+import { chosenModel } from "./apply-flags.ts";
+import { readGivenPrices } from "./read-prices.ts";
 import { originOf } from "./run-origin.ts";
 import { watchRun } from "./watch-run.ts";
 
@@ -28,6 +30,7 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
       store,
       acceptChanges: flags.acceptChanges === true,
       limits: givenLimits(flags),
+      prices: await readGivenPrices(io, flags.prices),
       ...(isNew && model !== undefined ? { model } : {}),
       ...(flags.out === undefined || out === undefined ? {} : { out }),
     };

@@ -6,6 +6,7 @@ import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
 import { announceEnvironment, announceKeys, announceProblems, announceTools } from "./announce.ts";
 import { applyFlags, type FlaggedTask } from "./apply-flags.ts";
+import { readPrices } from "./read-prices.ts";
 import type { RunOrigin } from "./run-origin.ts";
 import { watchRun } from "./watch-run.ts";
 
@@ -15,6 +16,7 @@ export async function runFile(io: CliIo, file: string, flags: RunFlags): Promise
     const loaded = await loadTask(locate(io, file));
     const flagged = applyFlags(loaded, file, flags, io);
     const team = await makeTeam(io, { loaded, flagged }, flags);
+    const task = { ...flagged.task, prices: await readPrices(io, flags.prices, flagged.task.prices) };
     const store = await openStore(locateStore(io, flags.store).url);
     const { agents } = flagged;
     const origin: RunOrigin = { agents: agents === undefined ? undefined : path.resolve(io.cwd, agents) };
@@ -23,7 +25,7 @@ export async function runFile(io: CliIo, file: string, flags: RunFlags): Promise
       store,
       runId: undefined,
       out: flagged.task.out,
-      work: (options) => team.run(flagged.task, { ...options, ...named }),
+      work: (options) => team.run(task, { ...options, ...named }),
     };
   });
 }

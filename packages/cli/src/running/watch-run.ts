@@ -51,8 +51,8 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
   const onQuestion = await whoAnswers(io, flags, view.open);
   const options = { signal: signals.stop, onEvent, onQuestion, streamText: flags.verbose === true };
   const result = await ready.work(options).finally(() => view.open?.end());
-  const { status, message, runId, out } = result;
-  const closing: Closing = { status, message, runId, out, store: progress.store };
+  const { status, message, runId, out, usage } = result;
+  const closing: Closing = { status, message, runId, out, usage, store: progress.store };
   const { forPrograms } = view.open;
   if (!told.closing) tellEnd(io, result, { ...closing, forPrograms });
   return exitCodeOfResult(io, result, signals.received());

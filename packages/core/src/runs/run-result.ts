@@ -71,7 +71,7 @@ export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "
   readonly model?: TeamModel;
   readonly models?: Readonly<Record<string, TeamModel>>;
   readonly limits?: TaskInput["limits"];
-  readonly prices?: PriceTable;
+  readonly prices?: PriceTable | undefined;
   readonly out?: string;
   /** Goes on although the team is not the one that the run was started with, where that is safe. */
   readonly acceptChanges?: boolean;
