@@ -23,8 +23,10 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
  * Judges a run by its documents, writes index and report, and records the result together with the last event. What
  * cannot be kept is told in it. `started` is what `performance.now()` said when the session began.
  */
-export async function closeRun(session: RunSession, ending: Ending, started: number): Promise<RunResult> {
+export async function closeRun(session: RunSession, ended: Ending, started: number): Promise<RunResult> {
   const { task, runId, store, output } = session;
+  const unlogged = await failureOf(() => session.log.flush());
+  const ending = { ...ended, error: ended.error ?? unlogged };
   const reported = reportedDocuments(task.deliverables, ending.artifacts);
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
   const { report, index, page } = closingTexts(makeReport(session, ending, reported), documents, ending.drawings);

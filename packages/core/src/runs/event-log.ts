@@ -50,8 +50,8 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
     if (events.length + steps.length === 0) return tail;
     events = [];
     steps = [];
-    // One batch that failed is its waiters' affair; the next one is tried all the same.
-    tail = tail.catch(() => undefined).then(() => write(batch));
+    // After a failure nothing may count as done; only how the run ended is stored all the same.
+    tail = (along.change === undefined ? tail : tail.catch(() => undefined)).then(() => write(batch));
     tail.catch(() => undefined);
     return tail;
   };

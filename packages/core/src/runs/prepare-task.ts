@@ -112,6 +112,7 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
     ask: async () => undefined,
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
+    settled: async () => undefined,
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
     streamsText: false,
     workedMs: () => 0,

@@ -69,6 +69,7 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
     ask: askPeople({ runId, store, emit, onQuestion, signal }),
     check: (checker, input) => checks.check(checker, input),
     emit,
+    settled: () => log.flush(),
     steps: {
       ended: (step) => ended.get(step),
       end: (step, value, events) => endStep(session, { step, value }, events),

@@ -68,7 +68,9 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
 
   function addReview(builder: AgentGraphBuilder, lead: CompiledAgent): void {
     const { id } = lead.definition;
-    builder.addNode(reviewNodeName(id), reviewNode(lead, parts, runOf), { ends: [agentNodeName(id), END] });
+    builder.addNode(reviewNodeName(id), settled(reviewNode(lead, parts, runOf), runOf), {
+      ends: [agentNodeName(id), END],
+    });
   }
 
   function build(agent: AgentDefinition): AgentGraphBuilder {
@@ -84,7 +86,7 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
       );
       // A back edge cannot name the graph it lies in.
       const subgraphs = open.has(edge.target.id) ? [] : [graphOf(edge.target)];
-      builder.addNode(node, run, { subgraphs }).addEdge(node, agentNodeName(agent.id));
+      builder.addNode(node, settled(run, runOf), { subgraphs }).addEdge(node, agentNodeName(agent.id));
     }
     open.delete(agent.id);
     return builder;
@@ -116,10 +118,19 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentG
   const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, endNode];
   const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
   return builder
-    .addNode(own, agentNode(agent, runOf, endNode), { ends })
-    .addNode(tools, toolNode(agent, runOf))
+    .addNode(own, settled(agentNode(agent, runOf, endNode), runOf), { ends })
+    .addNode(tools, settled(toolNode(agent, runOf), runOf))
     .addEdge(tools, own)
     .addEdge(START, own);
+}
+
+// LangGraph keeps what a node returns and never runs it again, so what it has told must be kept before.
+function settled(node: AgentNode, runOf: RunOf): AgentNode {
+  return async (state, config) => {
+    const update = await node(state, config);
+    await runOf(config).settled();
+    return update;
+  };
 }
 
 async function runNested(graph: TeamGraph | undefined, input: Partial<AgentState>, id: string): Promise<AgentState> {
