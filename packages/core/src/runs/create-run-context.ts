@@ -5,7 +5,10 @@ import type { RunContext } from "../team/run-context.ts";
 import type { PreparedTask } from "./run-result.ts";
 
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
-export type RunParts = Pick<RunContext, "ask" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace" | "workedMs">;
+export type RunParts = Pick<
+  RunContext,
+  "ask" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace" | "workedMs"
+>;
 
 /** What the nodes of a team work with during one run. */
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {

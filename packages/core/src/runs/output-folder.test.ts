@@ -120,3 +120,11 @@ test("leaves a file alone that holds the text already", async () => {
   expect(await output.write("x.md", "text")).toBeUndefined();
   expect((await stat(path.join(root, "x.md"))).ino).toBe(before.ino);
 });
+
+test("clears up after a process that was killed while it wrote", async () => {
+  const root = await scratch();
+  await writeFile(path.join(root, ".orchestrate.0123456789ab.tmp"), "half a docu");
+  using output = await openOutputFolder(root, nothingOurs);
+  await output.write("x.md", "text");
+  expect((await readdir(root)).sort()).toEqual([".orchestrate.lock", "x.md"]);
+});

@@ -1,7 +1,7 @@
 import { sha256 } from "../sha256.ts";
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, link, lstat, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { access, link, lstat, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
 import { isDocumentPath } from "../deliverables/artifact-path.ts";
@@ -42,6 +42,7 @@ export async function openOutputFolder(
     throw failed(`cannot write to ${root}`, error);
   }
   const lock = lockFolder(root);
+  await removeTemporary(root);
   const earlier = await earlierRun(root);
   const known = async (digest: string): Promise<boolean> => earlier.digests.has(digest) || (await wasOurs(digest));
   return {
@@ -52,7 +53,7 @@ export async function openOutputFolder(
         const there = await readExisting(target);
         if (there === text) return undefined;
         const kept = there === undefined ? undefined : await keepForeign(target, there, known);
-        await writeWhole(target, text);
+        await writeWhole(root, target, text);
         return kept === undefined ? undefined : path.relative(root, kept).replaceAll(path.sep, "/");
       } catch (error) {
         throw failed(`cannot write ${target}`, error);
@@ -170,8 +171,16 @@ async function readExisting(target: string): Promise<string | undefined> {
   }
 }
 
-async function writeWhole(target: string, text: string): Promise<void> {
-  const temporary = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+const temporaryName = /^\.orchestrate\.[0-9a-f]{12}\.tmp$/;
+
+// A process that was killed while it wrote has left its half of a file.
+async function removeTemporary(root: string): Promise<void> {
+  const left = (await readdir(root)).filter((name) => temporaryName.test(name));
+  await Promise.all(left.map((name) => rm(path.join(root, name), { force: true })));
+}
+
+async function writeWhole(root: string, target: string, text: string): Promise<void> {
+  const temporary = path.join(root, `.orchestrate.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const file = await open(temporary, "wx");
     try {

@@ -35,7 +35,7 @@ export interface StepRecord {
 }
 
 /** What is stored together with events, or not at all. */
-export interface AlongEvents {
+interface AlongEvents {
   readonly steps?: readonly StepRecord[];
   readonly change?: RunChange | undefined;
 }

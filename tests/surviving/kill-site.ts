@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { deliverableKinds, loadBuiltInAgents, loadTask } from "@orchestrate/agents";
+import { openStore, type RunEvent } from "@orchestrate/core";
+import { openOfflineEndpoint } from "../../packages/core/src/testing/offline-endpoint.ts";
+import { readTree, runCli, type CliOptions, type Finished } from "./cli-process.ts";
+
+/** How one run is interrupted. */
+export type Interruption = Pick<CliOptions, "preload" | "onEvent" | "onStart">;
+
+/** What came of a run that was interrupted and resumed. */
+interface Survival {
+  readonly first: Finished;
+  readonly resumed: Finished;
+  readonly files: Readonly<Record<string, string>>;
+  /** All that the store has, of both sessions. */
+  readonly events: readonly RunEvent[];
+  /** Model calls that were made again, and those that were under way when the first session ended. */
+  readonly repeated: number;
+  readonly inFlight: number;
+}
+
+/** A folder in which the same task is run again and again with a slow model. */
+export interface KillSite extends AsyncDisposable {
+  readonly folder: string;
+  /** The run that nothing happens to. */
+  readonly undisturbed: Finished & { readonly files: Readonly<Record<string, string>> };
+  /** Runs the task, interrupts it, resumes it until it has ended. */
+  interrupt(name: string, how: Interruption): Promise<Survival>;
+  run(name: string, more?: Partial<CliOptions>): Promise<Finished>;
+  resume(name: string, more?: Partial<CliOptions>): Promise<Finished>;
+}
+
+// What the process got in its last moments may not have been stored yet.
+const momentMs = 100;
+
+/** Opens a site for a task file, with a model that takes `delayMs` for each reply, and runs the task once. */
+export async function openKillSite(taskFile: string, delayMs: number): Promise<KillSite> {
+  const { task } = await loadTask(taskFile);
+  const agents = await loadBuiltInAgents();
+  const endpoint = await openOfflineEndpoint({ agents, kinds: deliverableKinds, task, delayMs });
+  const folder = mkdtempSync(path.join(tmpdir(), "orchestrate-kill-"));
+  writeFileSync(path.join(folder, ".gitignore"), "*\n");
+  const model = ["--model", "slow", "--base-url", endpoint.baseUrl, "--no-stream"];
+  const run = (name: string, more: Partial<CliOptions> = {}): Promise<Finished> =>
+    runCli({ cwd: folder, argv: ["run", taskFile, ...model, "--run-id", name, "--out", name, "--json"], ...more });
+  const resume = (name: string, more: Partial<CliOptions> = {}): Promise<Finished> =>
+    runCli({ cwd: folder, argv: ["resume", name, "--json"], ...more });
+  const interrupt = async (name: string, how: Interruption): Promise<Survival> => {
+    endpoint.reset();
+    const first = await run(name, how);
+    const inFlight = endpoint.inFlight(momentMs);
+    const resumed = await resume(name);
+    const repeated = endpoint.asked.length - new Set(endpoint.asked).size;
+    await using store = await openStore(path.join(folder, ".orchestrate", "store.sqlite"));
+    const events = await store.listEvents(name);
+    return { first, resumed, files: readTree(path.join(folder, name)), events, repeated, inFlight };
+  };
+  const first = await run("undisturbed");
+  const undisturbed = { ...first, files: readTree(path.join(folder, "undisturbed")) };
+  return {
+    folder,
+    undisturbed,
+    interrupt,
+    run,
+    resume,
+    [Symbol.asyncDispose]: async () => {
+      await endpoint[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Kills the process as soon as it has told its n-th event. */
+export function killAtEvent(n: number): Interruption {
+  return { onEvent: ({ seq, type }, kill) => (seq === n && type !== "text.streamed" ? kill("SIGKILL") : undefined) };
+}
+
+/** Kills the process just before, or just after, its n-th transaction is committed. */
+export function killAtCommit(n: number, when: "before" | "after"): Interruption {
+  const kill = `process.kill(process.pid, "SIGKILL")`;
+  const preload = `
+    import { DatabaseSync } from "node:sqlite";
+    const { exec } = DatabaseSync.prototype;
+    let commits = 0;
+    DatabaseSync.prototype.exec = function (sql) {
+      if (sql === "commit") commits += 1;
+      const isDue = sql === "commit" && commits === ${n};
+      if (isDue && ${when === "before"}) ${kill};
+      exec.call(this, sql);
+      if (isDue) ${kill};
+    };`;
+  return { preload };
+}
