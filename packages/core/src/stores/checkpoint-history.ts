@@ -6,7 +6,7 @@ import {
   type CheckpointRow,
   findChannelValue,
   findCheckpoint,
-  getChannelValue,
+  getChannelValues,
   listWrites,
   type StoredValue,
   type WriteRow,
@@ -15,7 +15,8 @@ import {
 /** All that belongs to one checkpoint. */
 interface CheckpointRows {
   readonly row: CheckpointRow;
-  readonly values: readonly (readonly [channel: string, value: StoredValue])[];
+  /** Rows with what was changed together, each with the channels whose values it has. */
+  readonly values: readonly (readonly [value: StoredValue, channels: readonly string[]])[];
   readonly writes: readonly WriteRow[];
 }
 
@@ -23,35 +24,47 @@ interface CheckpointRows {
 export function readCheckpointRows(database: DatabaseSync, key: CheckpointKey): CheckpointRows | undefined {
   const row = findCheckpoint(database, key);
   if (row === undefined) return undefined;
-  const values = row.channels.map(([channel, , seq]) => [channel, getChannelValue(database, seq)] as const);
+  const channels = Map.groupBy(row.channels, ([, , seq]) => seq);
+  const values = [...channels].map(
+    ([seq, references]) => [getChannelValues(database, seq), references.map(([channel]) => channel)] as const,
+  );
   return { row, values, writes: listWrites(database, row) };
+}
+
+/** The channel versions of a new checkpoint, those among them that it changed, and whether it is one more step. */
+interface NewCheckpoint {
+  readonly versions: ChannelVersions;
+  readonly newVersions: ChannelVersions;
+  /** False for a copy of an older checkpoint, which is not its parent's heir. */
+  readonly isStep: boolean;
 }
 
 /**
  * Where the values lie of the channels that a new checkpoint, child of `parent`, did not change. Version numbers repeat
- * on a fork, so the parent's own value goes before any other of that version; a copied checkpoint is not its parent's
- * heir and takes the latest.
+ * on a fork, so the parent's own value goes before any other of that version; a copied checkpoint takes the latest.
  */
 export function keptChannels(
   database: DatabaseSync,
   parent: CheckpointKey,
-  versions: ChannelVersions,
-  newVersions: ChannelVersions,
+  { versions, newVersions, isStep }: NewCheckpoint,
 ): ChannelReference[] {
   const inherited = parent.id === undefined ? undefined : findCheckpoint(database, parent)?.channels;
+  // What the parent of a step has no value for, the step has none for either.
+  const isHeir = isStep && inherited !== undefined;
   return Object.entries(versions).flatMap(([channel, number]) => {
     if (Object.hasOwn(newVersions, channel)) return [];
     const version = String(number);
     const kept = inherited?.find(([name, at]) => name === channel && at === version);
-    const reference = kept ?? findChannelValue(database, parent, channel, version);
+    const reference = kept ?? (isHeir ? undefined : findChannelValue(database, parent, channel, version));
     return reference === undefined ? [] : [reference];
   });
 }
 
 /** What is needed to rebuild a delta channel: the nearest value that an ancestor stored, and every write since then. */
 interface DeltaRows {
+  /** The values that were changed together with it. */
   readonly seed: StoredValue | undefined;
-  /** Oldest first. */
+  /** Of the tasks that may have written to it, oldest first. */
   readonly writes: readonly WriteRow[];
 }
 
@@ -72,8 +85,8 @@ export function readDeltaRows(
       const reference = row.channels.find(([name]) => name === channel);
       const later = found.get(channel)?.writes ?? [];
       found.set(channel, {
-        seed: reference === undefined ? undefined : getChannelValue(database, reference[2]),
-        writes: [...rowWrites.filter((write) => write.channel === channel), ...later],
+        seed: reference === undefined ? undefined : getChannelValues(database, reference[2]),
+        writes: [...rowWrites, ...later],
       });
       if (reference !== undefined) open.delete(channel);
     }

@@ -18,14 +18,19 @@ export interface StoredValue {
   readonly value: Uint8Array;
 }
 
-/** Where the value of a channel lies: its version and the number of its row. Channels without a value have none. */
+/**
+ * Where the value of a channel lies: its version and the number of the row with what was changed together with it.
+ * Channels without a value have none.
+ */
 export type ChannelReference = readonly [channel: string, version: string, seq: number];
 
-/** One pending write as it lies in the database. */
+/** What a task has written at once, as it lies in the database: a stored list of {@link TaskWrite}. */
 export interface WriteRow extends StoredValue {
   readonly taskId: string;
-  readonly channel: string;
 }
+
+/** One write of a task. */
+export type TaskWrite = readonly [position: number, channel: string, value: unknown];
 
 /** Names one checkpoint, or with no `id` the latest of its namespace. */
 export interface CheckpointKey {
@@ -82,37 +87,46 @@ export function listCheckpoints(database: DatabaseSync, where: CheckpointSelecti
   }));
 }
 
-/** The pending writes of a checkpoint in the order of their tasks, which is the order in which they took effect. */
+/** The pending writes of a checkpoint in the order of their tasks, in which they took effect; those of one task in order. */
 export function listWrites(database: DatabaseSync, key: CheckpointKey): WriteRow[] {
   // SQLite compares the bytes of UTF-8, which is the order by code point that LangGraph asks for.
   const rows = database
     .prepare(
-      `select task_id, channel, type, value from writes
-       where thread_id = ? and namespace = ? and checkpoint_id = ? order by task_path, task_id, position`,
+      `select task_id, type, value from task_writes
+       where checkpoint_id = ? and thread_id = ? and namespace = ? order by task_path, task_id, seq`,
     )
-    .all(key.threadId, key.namespace, key.id ?? "");
-  return rows.map((row) => ({ taskId: text(row, "task_id"), channel: text(row, "channel"), ...stored(row, "") }));
+    .all(key.id ?? "", key.threadId, key.namespace);
+  return rows.map((row) => ({ taskId: text(row, "task_id"), ...stored(row, "") }));
 }
 
-/** The value of a channel. Throws when its row is gone. */
-export function getChannelValue(database: DatabaseSync, seq: number): StoredValue {
+/** Adds what a task has written at once. */
+export function addWrites(
+  database: DatabaseSync,
+  key: CheckpointKey,
+  task: { readonly id: string; readonly path: string },
+  { type, value }: StoredValue,
+): void {
+  database
+    .prepare(
+      `insert into task_writes (thread_id, namespace, checkpoint_id, task_id, task_path, type, value)
+       values (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(key.threadId, key.namespace, key.id ?? "", task.id, task.path, type, value);
+}
+
+/** The values that a checkpoint changed, by channel. Throws when their row is gone. */
+export function getChannelValues(database: DatabaseSync, seq: number): StoredValue {
   const row = database.prepare("select type, value from channel_values where seq = ?").get(seq);
-  if (row === undefined) throw unreadableRow(`the value ${seq} of a channel is missing`);
+  if (row === undefined) throw unreadableRow(`the values ${seq} of a checkpoint are missing`);
   return stored(row, "");
 }
 
-/** Adds a channel's value and tells where it lies. */
-export function addChannelValue(
-  database: DatabaseSync,
-  key: CheckpointKey,
-  channel: { readonly name: string; readonly version: string; readonly value: StoredValue },
-): ChannelReference {
+/** Adds the values that a checkpoint changes and gives the number of their row. */
+export function addChannelValues(database: DatabaseSync, threadId: string, { type, value }: StoredValue): number {
   const { lastInsertRowid } = database
-    .prepare(
-      "insert into channel_values (thread_id, namespace, channel, version, type, value) values (?, ?, ?, ?, ?, ?)",
-    )
-    .run(key.threadId, key.namespace, channel.name, channel.version, channel.value.type, channel.value.value);
-  return [channel.name, channel.version, Number(lastInsertRowid)];
+    .prepare("insert into channel_values (thread_id, type, value) values (?, ?, ?)")
+    .run(threadId, type, value);
+  return Number(lastInsertRowid);
 }
 
 /** The latest value that a channel had at a version, on whatever branch. */
@@ -122,13 +136,15 @@ export function findChannelValue(
   channel: string,
   version: string,
 ): ChannelReference | undefined {
-  const row = database
-    .prepare(
-      `select max(seq) as seq from channel_values
-       where thread_id = ? and namespace = ? and channel = ? and version = ?`,
-    )
-    .get(key.threadId, key.namespace, channel, version);
-  return typeof row?.["seq"] === "number" ? [channel, version, row["seq"]] : undefined;
+  const rows = database
+    .prepare("select channels from checkpoints where thread_id = ? and namespace = ? order by seq desc")
+    .iterate(key.threadId, key.namespace);
+  for (const row of rows) {
+    const channels = JSON.parse(text(row, "channels")) as ChannelReference[];
+    const found = channels.find(([name, at]) => name === channel && at === version);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Writes a checkpoint; one with the same id is replaced and keeps its place in the order. */

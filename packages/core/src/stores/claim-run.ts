@@ -43,14 +43,17 @@ export function holderOf(connection: SqliteConnection, id: string): RunHolder | 
 
 /** The same connection, but each write proves first, in its own transaction, that the epoch is still the run's. */
 export function fencedConnection(connection: SqliteConnection, id: string, epoch: number): SqliteConnection {
+  const fenced =
+    <T>(work: (database: DatabaseSync) => T) =>
+    (database: DatabaseSync): T => {
+      const owner = findOwner(database, id);
+      if (owner.epoch !== epoch) throw lost(id, owner);
+      return work(database);
+    };
   return {
     ...connection,
-    write: (work) =>
-      connection.write((database) => {
-        const owner = findOwner(database, id);
-        if (owner.epoch !== epoch) throw lost(id, owner);
-        return work(database);
-      }),
+    write: (work) => connection.write(fenced(work)),
+    writeSoon: (work) => connection.writeSoon(fenced(work)),
     close: () => undefined,
   };
 }

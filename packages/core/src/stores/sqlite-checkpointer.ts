@@ -18,13 +18,16 @@ import type { DatabaseSync } from "node:sqlite";
 import { isDeepStrictEqual } from "node:util";
 import { keptChannels, readCheckpointRows, readDeltaRows } from "./checkpoint-history.ts";
 import {
-  addChannelValue,
+  addChannelValues,
+  addWrites,
+  type ChannelReference,
   type CheckpointKey,
   type CheckpointSelection,
   listCheckpoints,
   listWrites,
   putCheckpoint,
   type StoredValue,
+  type TaskWrite,
   type WriteRow,
 } from "./checkpoint-rows.ts";
 import { createSerializer } from "./serializer.ts";
@@ -79,15 +82,14 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   ): Promise<RunnableConfig> {
     const key = requireKey(config);
     const { channel_values: values, ...rest } = checkpoint;
-    const changed = await Promise.all(
-      Object.entries(newVersions)
-        .filter(([name]) => Object.hasOwn(values, name))
-        .map(async ([name, version]) => ({ name, version: String(version), value: await this.#dump(values[name]) })),
-    );
+    const changes = Object.entries(newVersions).filter(([name]) => Object.hasOwn(values, name));
+    const changed = await this.#dump(Object.fromEntries(changes.map(([name]) => [name, values[name]])));
     const row = { checkpoint: await this.#dump(rest), metadata: await this.#dump(metadata) };
-    this.#write(key.threadId, (database) => {
-      const kept = keptChannels(database, key, checkpoint.channel_versions, newVersions);
-      const added = changed.map((channel) => addChannelValue(database, key, channel));
+    const isStep = metadata.source === "loop" || metadata.source === "input";
+    await this.#write(key.threadId, (database) => {
+      const kept = keptChannels(database, key, { versions: checkpoint.channel_versions, newVersions, isStep });
+      const seq = changes.length === 0 ? 0 : addChannelValues(database, key.threadId, changed);
+      const added = changes.map(([name, version]): ChannelReference => [name, String(version), seq]);
       putCheckpoint(database, { ...key, ...row, id: checkpoint.id, parentId: key.id, channels: [...kept, ...added] });
     });
     return toConfig({ ...key, id: checkpoint.id });
@@ -101,28 +103,18 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   ): Promise<void> {
     const key = requireKey(config);
     if (key.id === undefined) throw new TypeError("writes cannot be stored: config.configurable has no checkpoint_id");
-    const checkpointId = key.id;
-    const rows = await Promise.all(
-      writes.map(async ([channel, value], index) => ({
-        channel,
-        position: WRITES_IDX_MAP[channel] ?? index,
-        ...(await this.#dump(value)),
-      })),
-    );
-    this.#write(key.threadId, (database) => {
-      for (const { channel, position, type, value } of rows) {
-        // A task that runs again keeps what it wrote first; errors, interrupts and answers (below 0) are renewed.
-        const verb = position < 0 ? "replace" : "ignore";
-        database
-          .prepare(`insert or ${verb} into writes values (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-          .run(key.threadId, key.namespace, checkpointId, taskId, position, taskPath, channel, type, value);
-      }
-    });
+    const written = writes.map(([channel, value], index): TaskWrite => [
+      WRITES_IDX_MAP[channel] ?? index,
+      channel,
+      value,
+    ]);
+    const dumped = await this.#dump(written);
+    await this.#write(key.threadId, (database) => addWrites(database, key, { id: taskId, path: taskPath }, dumped));
   }
 
   override async deleteThread(threadId: string): Promise<void> {
-    this.#write(threadId, (database) => {
-      for (const table of ["checkpoints", "channel_values", "writes"]) {
+    await this.#write(threadId, (database) => {
+      for (const table of ["checkpoints", "channel_values", "task_writes"]) {
         database.prepare(`delete from ${table} where thread_id = ?`).run(threadId);
       }
     });
@@ -138,15 +130,16 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
     const rows = this.#connection.read((database) => readDeltaRows(database, key, options.channels));
     const history = await Promise.all(
       [...rows].map(async ([channel, { seed, writes }]): Promise<[string, DeltaChannelHistory]> => {
-        const loaded = await this.#loadWrites(writes);
-        return [channel, seed === undefined ? { writes: loaded } : { writes: loaded, seed: await this.#read(seed) }];
+        const loaded = (await this.#loadWrites(writes)).filter(([, written]) => written === channel);
+        if (seed === undefined) return [channel, { writes: loaded }];
+        return [channel, { writes: loaded, seed: (await this.#readValues(seed))[channel] }];
       }),
     );
     return Object.fromEntries(history);
   }
 
-  #write(threadId: string, work: (database: DatabaseSync) => void): void {
-    this.#connection.write((database) => {
+  #write(threadId: string, work: (database: DatabaseSync) => void): Promise<void> {
+    return this.#connection.writeSoon((database) => {
       this.#guard?.(database, threadId);
       work(database);
     });
@@ -161,9 +154,26 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
     return this.serde.loadsTyped(stored.type, stored.value);
   }
 
-  #loadWrites(rows: readonly WriteRow[]): Promise<CheckpointPendingWrite[]> {
-    return Promise.all(
-      rows.map(async (row): Promise<CheckpointPendingWrite> => [row.taskId, row.channel, await this.#read(row)]),
+  async #readValues(stored: StoredValue): Promise<Record<string, unknown>> {
+    return (await this.#read(stored)) as Record<string, unknown>;
+  }
+
+  async #readWrites(stored: StoredValue): Promise<TaskWrite[]> {
+    return (await this.#read(stored)) as TaskWrite[];
+  }
+
+  async #loadWrites(rows: readonly WriteRow[]): Promise<CheckpointPendingWrite[]> {
+    const tasks = new Map<string, Map<number, TaskWrite>>();
+    for (const row of rows) {
+      const known = tasks.get(row.taskId) ?? new Map<number, TaskWrite>();
+      tasks.set(row.taskId, known);
+      for (const write of await this.#readWrites(row)) {
+        // A task that runs again keeps what it wrote first; errors, interrupts and answers (below 0) are renewed.
+        if (write[0] < 0 || !known.has(write[0])) known.set(write[0], write);
+      }
+    }
+    return [...tasks].flatMap(([taskId, writes]) =>
+      inOrder(writes.values()).map(([, channel, value]): CheckpointPendingWrite => [taskId, channel, value]),
     );
   }
 
@@ -172,8 +182,13 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
     if (found === undefined) return undefined;
     const { row, values, writes } = found;
     const checkpoint: Checkpoint = await this.serde.loadsTyped(row.checkpoint.type, row.checkpoint.value);
-    const loaded = await Promise.all(values.map(async ([name, value]) => [name, await this.#read(value)] as const));
-    checkpoint.channel_values = Object.fromEntries(loaded);
+    const loaded = await Promise.all(
+      values.map(async ([value, channels]) => {
+        const changed = await this.#readValues(value);
+        return channels.map((channel) => [channel, changed[channel]] as const);
+      }),
+    );
+    checkpoint.channel_values = Object.fromEntries(loaded.flat());
     if (checkpoint.v < 4 && row.parentId !== undefined) await this.#addSends(checkpoint, { ...row, id: row.parentId });
     const tuple: CheckpointTuple = {
       config: toConfig(row),
@@ -188,12 +203,16 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
   /** Before format 4 the sends of a step were kept with its parent. */
   async #addSends(checkpoint: Checkpoint, parent: CheckpointKey): Promise<void> {
     const writes = this.#connection.read((database) => listWrites(database, parent));
-    const sends = await this.#loadWrites(writes.filter(({ channel }) => channel === TASKS));
+    const sends = (await this.#loadWrites(writes)).filter(([, channel]) => channel === TASKS);
     const versions = Object.values(checkpoint.channel_versions);
     checkpoint.channel_values[TASKS] = sends.map(([, , value]) => value);
     checkpoint.channel_versions[TASKS] =
       versions.length > 0 ? maxChannelVersion(...versions) : this.getNextVersion(undefined);
   }
+}
+
+function inOrder(writes: Iterable<TaskWrite>): TaskWrite[] {
+  return [...writes].sort(([left], [right]) => left - right);
 }
 
 function readKey(config: RunnableConfig): CheckpointKey | undefined {

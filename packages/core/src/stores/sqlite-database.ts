@@ -18,6 +18,8 @@ import { OrchestrateError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { damagedStore } from "./damaged-store.ts";
 import { formatOf, migrateStore } from "./migrate-store.ts";
+import { keepStatements } from "./keep-statements.ts";
+import { createWriteQueue } from "./write-queue.ts";
 import { APPLICATION_ID, migrationFrom, SCHEMA_VERSION } from "./sqlite-schema.ts";
 import { fileHolder, soleHolder, type StoreHolder } from "./store-holder.ts";
 
@@ -37,6 +39,8 @@ export interface SqliteConnection {
   read<T>(work: (database: DatabaseSync) => T): T;
   /** Runs statements in one transaction that holds the write lock from its start; a throw undoes it all. */
   write<T>(work: (database: DatabaseSync) => T): T;
+  /** The same together with other work, as {@link WriteQueue.soon} does it; only for work that may be run twice. */
+  writeSoon<T>(work: (database: DatabaseSync) => T): Promise<T>;
   /** Idempotent. */
   close(): void;
 }
@@ -78,30 +82,29 @@ export function openFileDatabase(path: string, options: SqliteOptions = {}): Sql
   });
 }
 
-function connect(database: DatabaseSync, location: string, holder: StoreHolder): SqliteConnection {
+function connect(opened: DatabaseSync, location: string, holder: StoreHolder): SqliteConnection {
+  const database = keepStatements(opened);
+  const queue = createWriteQueue(database);
   return {
     location,
     holder,
     read: (work) => explainFailure(location, () => work(database)),
-    write: (work) => explainFailure(location, () => transaction(database, work)),
+    write: (work) => explainFailure(location, () => queue.now(work)),
+    writeSoon: async (work) => {
+      try {
+        return await queue.soon(work);
+      } catch (error) {
+        return explainFailure(location, () => {
+          throw error;
+        });
+      }
+    },
     close: () => {
+      if (database.isOpen) queue.flush();
       if (database.isOpen) database.close();
       holder.close();
     },
   };
-}
-
-function transaction<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
-  database.exec("begin immediate");
-  try {
-    const result = work(database);
-    database.exec("commit");
-    return result;
-  } catch (error) {
-    // SQLite has already undone it after some errors, a full disk for one.
-    if (database.isTransaction) database.exec("rollback");
-    throw error;
-  }
 }
 
 /**

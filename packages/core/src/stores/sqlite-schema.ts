@@ -107,13 +107,80 @@ create table questions (
 ) without rowid;
 `;
 
+/**
+ * One row for what a checkpoint changed and one for what a task wrote, instead of one for each channel; and tables with
+ * large values keep them in their rows, since a table `without rowid` puts all above 1 kB into pages of their own.
+ * A value is what the serializer made of it, JSON: an object by channel, a list of `[position, channel, value]`.
+ */
+const fewerRows = `
+drop index channel_values_by_version;
+alter table channel_values rename to old_values;
+create table channel_values (
+  seq integer primary key autoincrement,
+  thread_id text not null,
+  type text not null,
+  value blob not null
+);
+create index channel_values_by_thread on channel_values (thread_id);
+insert into channel_values
+  select seq, thread_id, type,
+    cast(json_object(iif(substr(channel, 1, 1) = '$', '$' || channel, channel), json(cast(value as text))) as blob)
+  from old_values order by seq;
+drop table old_values;
+create table task_writes (
+  seq integer primary key autoincrement,
+  thread_id text not null,
+  namespace text not null,
+  checkpoint_id text not null,
+  task_id text not null,
+  task_path text not null,
+  type text not null,
+  value blob not null
+);
+create index task_writes_by_checkpoint on task_writes (checkpoint_id);
+create index task_writes_by_thread on task_writes (thread_id);
+insert into task_writes (thread_id, namespace, checkpoint_id, task_id, task_path, type, value)
+  select thread_id, namespace, checkpoint_id, task_id, min(task_path), min(type),
+    cast(json_group_array(json_array(position, channel, json(cast(value as text)))) as blob)
+  from (select * from writes order by thread_id, namespace, checkpoint_id, task_id, position)
+  group by thread_id, namespace, checkpoint_id, task_id;
+drop table writes;
+${["events", "steps", "texts", "checks"].map((table) => `alter table ${table} rename to old_${table};`).join("\n")}
+create table events (
+  run_id text not null references runs (id),
+  seq integer not null,
+  event text not null,
+  primary key (run_id, seq)
+);
+create table steps (
+  run_id text not null references runs (id),
+  step text not null,
+  seq integer not null,
+  checkpoint_seq integer not null,
+  type text not null,
+  value blob not null,
+  primary key (run_id, step)
+);
+create table texts (
+  sha256 text primary key,
+  content text not null
+);
+create table checks (
+  checker text not null,
+  document text not null,
+  outcome text not null,
+  primary key (checker, document)
+);
+${["events", "steps", "texts", "checks"].map((table) => `insert into ${table} select * from old_${table}; drop table old_${table};`).join("\n")}
+`;
+
 /** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
-const FORMATS: readonly string[] = [first, ownersAndSteps, questions];
+const FORMATS: readonly string[] = [first, ownersAndSteps, questions, fewerRows];
 
 /** Version of the tables, kept as `user_version`. */
 export const SCHEMA_VERSION = FORMATS.length;
 
-/** The statements that take a store of format `version` to the newest one; 0 is an empty database. */
-export function migrationFrom(version: number): string {
-  return `${FORMATS.slice(version).join("")}pragma user_version = ${SCHEMA_VERSION};`;
+/** The statements that take a store of format `version` to a newer one, by default the newest; 0 is an empty database. */
+export function migrationFrom(version: number, to: number = SCHEMA_VERSION): string {
+  return `${FORMATS.slice(version, to).join("")}pragma user_version = ${to};`;
 }

@@ -41,7 +41,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
       ),
     appendEvents: async (id, events, { steps = [], change } = {}) => {
       const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
-      connection.write((database) => {
+      await connection.writeSoon((database) => {
         insertEvents(database, id, events);
         insertSteps(database, id, rows);
         if (change !== undefined) changeRun(database, id, change);
@@ -53,12 +53,12 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
     },
     listEvents: async (id) => connection.read((database) => selectEvents(database, id)),
     putText: async (sha256, content) =>
-      connection.write((database) => {
+      connection.writeSoon((database) => {
         database.prepare("insert or ignore into texts (sha256, content) values (?, ?)").run(sha256, content);
       }),
     getText: async (sha256) => connection.read((database) => selectText(database, sha256)),
     putCheck: async (checker, document, outcome) =>
-      connection.write((database) => {
+      connection.writeSoon((database) => {
         const statement = database.prepare(
           "insert or replace into checks (checker, document, outcome) values (?, ?, ?)",
         );

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Statements that belong together. They may be run twice: after a failure, alone. */
+type Work<T> = (database: DatabaseSync) => T;
+
+interface Waiting {
+  readonly work: Work<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Runs work in transactions, in the order in which it was given. */
+export interface WriteQueue {
+  /** Runs at once, after all that waits, in one transaction with it. */
+  now<T>(work: Work<T>): T;
+  /**
+   * Runs with all else that comes in the same turn of the event loop, in one transaction: runs that work side by side
+   * share its price. Resolves when it is committed; a failure undoes this work alone.
+   */
+  soon<T>(work: Work<T>): Promise<T>;
+  /** Runs all that waits; failures are told to who waits for them. */
+  flush(): void;
+}
+
+/** Makes the queue of one connection. */
+export function createWriteQueue(database: DatabaseSync): WriteQueue {
+  let waiting: Waiting[] = [];
+
+  function flush(): void {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    const results = together(database, batch);
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const result = results[index];
+      if (result === undefined) continue;
+      if ("error" in result) reject(result.error);
+      else resolve(result.value);
+    }
+  }
+
+  return {
+    flush,
+    now: (work) => {
+      flush();
+      return transaction(database, work);
+    },
+    soon: <T>(work: Work<T>) =>
+      new Promise<T>((resolve, reject) => {
+        waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      }),
+  };
+}
+
+type Result = { readonly value: unknown } | { readonly error: unknown };
+
+function together(database: DatabaseSync, batch: readonly Waiting[]): readonly Result[] {
+  try {
+    return transaction(database, () => batch.map(({ work }) => ({ value: work(database) })));
+  } catch (error) {
+    if (batch.length === 1 || isBusy(error)) return batch.map(() => ({ error }));
+    return batch.map(({ work }) => alone(database, work));
+  }
+}
+
+function alone(database: DatabaseSync, work: Work<unknown>): Result {
+  try {
+    return { value: transaction(database, work) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+// Each attempt would wait for the lock again.
+function isBusy(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "errcode") : undefined;
+  return typeof code === "number" && (code & 0xff) === 5;
+}
+
+function transaction<T>(database: DatabaseSync, work: Work<T>): T {
+  database.exec("begin immediate");
+  try {
+    const result = work(database);
+    database.exec("commit");
+    return result;
+  } catch (error) {
+    // SQLite has already undone it after some errors, a full disk for one.
+    if (database.isTransaction) database.exec("rollback");
+    throw error;
+  }
+}
