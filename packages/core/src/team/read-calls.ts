@@ -1,4 +1,6 @@
 import type { AIMessage, AIMessageChunk } from "@langchain/core/messages";
+import { rawCallsField } from "../models/endpoint/completion-message.ts";
+import type { RawToolCall } from "../models/endpoint/completion.ts";
 import { sha256 } from "../sha256.ts";
 import type { NamedCall } from "./dispatch.ts";
 
@@ -48,6 +50,8 @@ function nameToSend(name: string): string {
 }
 
 function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
+  const own = (raw.additional_kwargs[rawCallsField] ?? []) as readonly RawToolCall[];
+  if (own.length > 0) return own.map((call) => parsed(call.id, call.name, call.arguments));
   // On the wire the calls stand in their order; a client sorts them into valid and invalid ones.
   const wire = raw.additional_kwargs.tool_calls ?? [];
   if (wire.length > 0) return wire.map((call) => parsed(call.id, call.function.name, call.function.arguments));

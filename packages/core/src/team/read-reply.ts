@@ -1,4 +1,5 @@
 import { AIMessage, type AIMessageChunk, type UsageMetadata } from "@langchain/core/messages";
+import { rawCallsField } from "../models/endpoint/completion-message.ts";
 import { estimateTokens, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { readCalls, type ReplyCall } from "./read-calls.ts";
 import { splitThinking } from "./split-thinking.ts";
@@ -68,7 +69,7 @@ function flawOf(raw: AIMessage | AIMessageChunk, text: string, calls: readonly R
 
 // The raw calls of the wire format would be sent back besides the ones that were just renumbered.
 function keptFields(kwargs: Record<string, unknown>, thinking: string): Record<string, unknown> {
-  const { tool_calls: _calls, ...rest } = kwargs;
+  const { tool_calls: _calls, [rawCallsField]: _rawCalls, ...rest } = kwargs;
   return thinking === "" ? rest : { ...rest, thinking };
 }
 

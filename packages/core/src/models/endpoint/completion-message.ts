@@ -2,7 +2,10 @@ import { AIMessage, type InvalidToolCall, type ToolCall, type UsageMetadata } fr
 import type { Completion, RawToolCall, ReportedUsage } from "./completion.ts";
 import { objectOf } from "./json-shapes.ts";
 
-/** A reply as LangChain's message. The calls' raw texts stay in `additional_kwargs.tool_calls`, in their order. */
+/** Where a message of ours keeps its calls as they came; LangChain warns when they stand where the protocol has them. */
+export const rawCallsField = "raw_calls";
+
+/** A reply as LangChain's message. The calls as they came stay in {@link rawCallsField}, in their order. */
 export function completionMessage(completion: Completion): AIMessage {
   const parsed = completion.calls.map(parsedCall);
   const { usage } = completion;
@@ -17,9 +20,9 @@ export function completionMessage(completion: Completion): AIMessage {
 }
 
 /** What LangChain has no field for: the calls' raw texts, a refusal, and what the model thought. */
-export function extraFields({ calls, refusal, reasoning }: Completion): AIMessage["additional_kwargs"] {
+export function extraFields({ calls, refusal, reasoning }: Completion): Record<string, unknown> {
   return {
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map(wireCall) }),
+    ...(calls.length === 0 ? {} : { [rawCallsField]: calls }),
     ...(refusal === undefined ? {} : { refusal }),
     ...(reasoning === undefined ? {} : { [reasoning.field]: reasoning.text }),
   };
@@ -30,8 +33,6 @@ export function responseMetadata({ finish, model }: Completion): AIMessage["resp
   return { finish_reason: finish, ...(model === undefined ? {} : { model_name: model }) };
 }
 
-type WireCall = NonNullable<AIMessage["additional_kwargs"]["tool_calls"]>[number];
-
 /** Token counts as LangChain has them; the type that its messages have for them is never, so the check is made here. */
 export function usageMetadata({ inputTokens, outputTokens, cachedTokens }: ReportedUsage): never {
   const counts: UsageMetadata = {
@@ -41,10 +42,6 @@ export function usageMetadata({ inputTokens, outputTokens, cachedTokens }: Repor
     ...(cachedTokens === 0 ? {} : { input_token_details: { cache_read: cachedTokens } }),
   };
   return counts as never;
-}
-
-function wireCall({ id = "", name, arguments: text }: RawToolCall): WireCall {
-  return { id, type: "function", function: { name, arguments: text } };
 }
 
 function parsedCall({ id, name, arguments: text }: RawToolCall): ToolCall | InvalidToolCall {
