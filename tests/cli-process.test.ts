@@ -11,6 +11,9 @@ const patience = { timeout: 30_000 };
 // What only a real process can show: signals, pipes, descriptors and what is loaded.
 const bin = fileURLToPath(new URL("../packages/cli/src/bin.ts", import.meta.url));
 
+// On a busy machine a check that is under way takes longer than people are left without a word.
+const stopped = /^(stopping: .+\n)?stopped; documents so far are in out\/task; resume: orchestrate resume r1\n$/;
+
 function taskFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "orchestrate-cli-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -48,7 +51,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const [out, err] = [collect(child.stdout), collect(child.stderr)];
     child.stdout.once("data", () => child.kill(signal));
     expect(await exitCode(child)).toBe(signal === "SIGINT" ? 130 : 143);
-    expect(err.text).toBe("stopped; documents so far are in out/task; look: orchestrate show r1\n");
+    expect(err.text).toMatch(stopped);
     const lines = out.text.trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line) as unknown).at(-1)).toMatchObject({ status: "stopped" });
   },
@@ -59,7 +62,7 @@ test("a reader that goes away ends the run with 141 and without a stack", patien
   const err = collect(child.stderr);
   child.stdout.once("data", () => child.stdout.destroy());
   expect(await exitCode(child)).toBe(141);
-  expect(err.text).toBe("stopped; documents so far are in out/task; look: orchestrate show r1\n");
+  expect(err.text).toMatch(stopped);
 });
 
 test.runIf(process.platform === "linux")("output that cannot be written is exit 5 and not success", patience, () => {

@@ -22,11 +22,11 @@ export async function checkDocuments(io: CliIo, paths: readonly string[], flags:
   const known = await knownFrom(io, flags.task);
   const tellStopped = (): void =>
     io.stderr.write(renderLines([[["stopped", "warning"], " before everything was checked"]], errorStyle(io)));
-  using signals = listenForStop(io, tellStopped);
+  using signals = listenForStop(io, { stopping: tellStopped, stopped: () => undefined });
   const found = await findDocuments(io, paths, { kinds: deliverableKinds, kind: flags.kind });
-  if (signals.stop.aborted) return stoppedCode(signals);
+  if (signals.rest.aborted) return stoppedCode(signals);
   const report = await check(io, found, { ...known, signals, store: flags.store });
-  if (signals.stop.aborted) return stoppedCode(signals);
+  if (signals.rest.aborted) return stoppedCode(signals);
   await tell(io, report, flags);
   return isFailing(report, flags.strict === true) ? exitCodes.unsuccessful : exitCodes.completed;
 }
@@ -78,7 +78,7 @@ async function check(
   await using store = await openMemory(io, wanted);
   await using runner = openCheckRunner([...deliverableKinds, ...crossChecks]);
   // What is still being checked is then answered as lost, and nothing of it is told.
-  signals.stop.addEventListener("abort", () => void runner[Symbol.asyncDispose]());
+  signals.rest.addEventListener("abort", () => void runner[Symbol.asyncDispose]());
   const remembered = store === undefined ? {} : { check: rememberedChecks(runner, store).check };
   const checks = { kinds: deliverableKinds, crossChecks, facts, policy, runner: { ...runner, ...remembered } };
   return { ...(await checkFiles(documents, checks)), ...passedOver };

@@ -111,7 +111,7 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s stops the run and says where the d
   const once = { ...stopping, write: (text: string) => (io.stdout.text() === "" ? stopping.write(text) : write(text)) };
   const code = await main(["run", "task.yaml", "--run-id", "r1"], { ...io, stdout: once });
   expect(code).toBe(signal === "SIGINT" ? 130 : 143);
-  expect(io.stderr.text()).toBe("stopped; documents so far are in out/task; look: orchestrate show r1\n");
+  expect(io.stderr.text()).toBe("stopped; documents so far are in out/task; resume: orchestrate resume r1\n");
   expect(io.exits).toEqual([code]);
   expect(eventsOf(io).at(-1)).toMatchObject({ type: "run.finished", status: "stopped" });
   expect(io.send(signal)).toBe(false);
@@ -121,7 +121,7 @@ test("a reader that goes away stops the run: exit 141", async () => {
   const io = await folderIo();
   io.stdout.breakWith("EPIPE");
   expect(await main(["run", "task.yaml", "--run-id", "r1"], io)).toBe(141);
-  expect(io.stderr.text()).toBe("stopped; documents so far are in out/task; look: orchestrate show r1\n");
+  expect(io.stderr.text()).toBe("stopped; documents so far are in out/task; resume: orchestrate resume r1\n");
 });
 
 test("runs and show make no store where there is none", async () => {

@@ -20,16 +20,23 @@ export interface Closing {
   readonly store: string | undefined;
 }
 
-/** One sentence: how it ended, where the documents are, how to look at the run. */
-export function closingLine(io: CliIo, { status, message, runId, out, store, usage }: Closing): Line {
+/** One sentence: how it ended, where the documents are, how to go on with the run, or to look at it. */
+export function closingLine(io: CliIo, closing: Closing): Line {
+  const { status, message, out, usage } = closing;
   const where = out === undefined ? "" : shortPath(io, out);
-  const look = store === undefined ? "" : `look: orchestrate show ${runId}${store}`;
+  const next = nextCommand(closing);
   // Neither has ended, and what a waiting run asks is listed below.
   if (status === "stopped" || status === "waiting")
-    return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, look].reduce(joined, "")];
+    return [statusPiece(status), [where === "" ? "" : `documents so far are in ${where}`, next].reduce(joined, "")];
   const spent = usage === undefined ? "" : spentWords(usage);
-  const parts = [message, where === "" ? "" : `in ${where}`, spent, look];
+  const parts = [message, where === "" ? "" : `in ${where}`, spent, next];
   return [statusPiece(status), parts.reduce(joined, "")];
+}
+
+function nextCommand({ status, runId, store }: Closing): string {
+  if (store === undefined) return "";
+  const goesOn = status === "stopped" || status === "failed";
+  return goesOn ? `resume: orchestrate resume ${runId}${store}` : `look: orchestrate show ${runId}${store}`;
 }
 
 // `48.2k tokens, $0.12`; a `~` where some were counted here.

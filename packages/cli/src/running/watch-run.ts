@@ -3,7 +3,7 @@ import type { CliIo } from "../cli-io.ts";
 import { canRepaint, openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
 import type { PeopleFlags } from "../commands/run.ts";
 import type { RunView } from "../terminal/run-view.ts";
-import { errorStyle, renderLines } from "../terminal/style.ts";
+import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
 import { closingLine, exitCodeOfResult, tellEnd, type Closing } from "./close-view.ts";
 import { listenForStop } from "./stop-signals.ts";
 import { storeFlag } from "./store-flag.ts";
@@ -15,7 +15,7 @@ export interface ReadyRun {
   /** Undefined until the run has an id. */
   readonly runId: string | undefined;
   readonly out: string | undefined;
-  work(options: Pick<RunOptions, "signal" | "onEvent" | "onQuestion" | "streamText">): Promise<RunResult>;
+  work(options: Pick<RunOptions, "rest" | "signal" | "onEvent" | "onQuestion" | "streamText">): Promise<RunResult>;
 }
 
 /** What a command that works on a run may be told about how to show it. */
@@ -28,14 +28,19 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
   const told = { closing: false, end: false };
   const view: { open: RunView | undefined } = { open: undefined };
   const progress = { runId: "", out: undefined as string | undefined, store: storeFlag(flags.store) };
-  const tellStopped = (): void => {
+  const tell = (line: Line): void => io.stderr.write(renderLines([line], errorStyle(io)));
+  const stopping = (): void => {
     if (progress.runId === "") return;
+    view.open?.end();
+    tell([["stopping: ", "warning"], "what is under way is finished first; once more to stop at once"]);
+  };
+  const stopped = (): void => {
+    if (progress.runId === "" || told.closing) return;
     told.closing = true;
     view.open?.end();
-    const line = closingLine(io, { status: "stopped", message: "", ...progress });
-    io.stderr.write(renderLines([line], errorStyle(io)));
+    tell(closingLine(io, { status: "stopped", message: "", ...progress }));
   };
-  using signals = listenForStop(io, tellStopped);
+  using signals = listenForStop(io, { stopping, stopped });
   const ready = await getReady();
   progress.out = ready.out;
   progress.runId = ready.runId ?? "";
@@ -49,7 +54,8 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
     told.end = told.end || event.type === "run.finished";
   };
   const onQuestion = await whoAnswers(io, flags, view.open);
-  const options = { signal: signals.stop, onEvent, onQuestion, streamText: flags.verbose === true };
+  const { stop: signal, rest } = signals;
+  const options = { signal, rest, onEvent, onQuestion, streamText: flags.verbose === true };
   const result = await ready.work(options).finally(() => view.open?.end());
   const { status, message, runId, out, usage } = result;
   const closing: Closing = { status, message, runId, out, usage, store: progress.store };

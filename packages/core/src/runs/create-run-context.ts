@@ -7,7 +7,7 @@ import type { PreparedTask } from "./run-result.ts";
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
 export type RunParts = Pick<
   RunContext,
-  "ask" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace" | "workedMs"
+  "ask" | "begin" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace" | "workedMs"
 >;
 
 /** What the nodes of a team work with during one run. */
@@ -28,7 +28,7 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
       return model;
     },
-    takeTurn: (call) => places(call),
+    takeTurn: (call) => places(() => parts.begin(call)),
     priceOf: (model) => (Object.hasOwn(prices, model) ? (prices[model] ?? undefined) : undefined),
     now: () => Math.round(performance.now()),
   };

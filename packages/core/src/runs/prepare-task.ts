@@ -113,6 +113,7 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
     settled: async () => undefined,
+    begin: (work) => work(),
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
     streamsText: false,
     workedMs: () => 0,

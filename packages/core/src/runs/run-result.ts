@@ -52,7 +52,10 @@ export interface RunOptions {
   readonly store?: RunStore;
   /** Lower-case letters, digits, `-` and `_`, at most 64; made up when absent. */
   readonly runId?: string;
+  /** Stops the run at once; what is under way is broken off. */
   readonly signal?: AbortSignal;
+  /** Brings the run to rest: what is under way is finished and kept, nothing else is begun. */
+  readonly rest?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
   /** Whether `text.streamed` events are wanted; default false. */
   readonly streamText?: boolean;
@@ -63,7 +66,7 @@ export interface RunOptions {
 }
 
 /** How a run is taken up again. What is not given stays as it was. */
-export interface ResumeOptions extends Pick<RunOptions, "signal" | "onEvent" | "onQuestion" | "streamText"> {
+export interface ResumeOptions extends Pick<RunOptions, "rest" | "signal" | "onEvent" | "onQuestion" | "streamText"> {
   /** Where the run is kept. */
   readonly store: RunStore;
   /** Answers to its questions, by their ids; those that have none stay open. */

@@ -15,9 +15,10 @@ import { noteEvent } from "./run-progress.ts";
 import type { RunOptions, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-session.ts";
 import { storeWorkspace } from "./store-workspace.ts";
+import { createWorkGate } from "./work-gate.ts";
 
 /** How a session is watched, stopped and answered. */
-export type WorkOptions = Pick<RunOptions, "onQuestion" | "signal" | "streamText">;
+export type WorkOptions = Pick<RunOptions, "onQuestion" | "rest" | "signal" | "streamText">;
 
 /** Works on a claimed run until it ends, waits or breaks off; what goes wrong is in the result. */
 export async function workOnRun(session: RunSession, options: WorkOptions): Promise<RunResult> {
@@ -56,7 +57,8 @@ function endingOf({ state, questions }: Driven): Omit<Ending, "drawings"> {
 
 function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
   const { runId, task, store, log, progress, output } = session;
-  const { onQuestion, signal } = options;
+  const { onQuestion, signal, rest } = options;
+  const gate = createWorkGate(rest);
   const started = performance.now();
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
@@ -66,7 +68,8 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
     emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
   const ended = new Map(session.ended.map(({ step, value }) => [step, value as object | null]));
   return createRunContext(task, {
-    ask: askPeople({ runId, store, emit, onQuestion, signal }),
+    ask: askPeople({ runId, store, emit, onQuestion, signal: anyOf(signal, rest) }),
+    begin: (work) => gate.enter(work),
     check: (checker, input) => checks.check(checker, input),
     emit,
     settled: () => log.flush(),
@@ -79,6 +82,11 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
     workedMs: () => session.workedBeforeMs + performance.now() - started,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   });
+}
+
+function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length === 0 ? undefined : AbortSignal.any(given);
 }
 
 async function endStep(

@@ -36,7 +36,7 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
     // A lead that is somebody's delegate answers for its own part alone.
     if (state.depth > 0) return end({});
     const step = `${state.span}.review.${state.reviews + 1}`;
-    const { artifacts, crossChecks } = await takeStep(run, step, (held) => review(parts, state, held));
+    const { artifacts, crossChecks } = await takeStep(run, step, (held) => run.begin(() => review(parts, state, held)));
     const owed = [
       ...outstanding(agent, { artifacts }, state.promised),
       ...disagreements(agent, crossChecks, artifacts),

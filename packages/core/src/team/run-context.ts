@@ -15,7 +15,9 @@ export interface RunContext extends DocumentRun {
   readonly deliverables: readonly string[];
   readonly limits: Limits;
   modelFor(agent: AgentDefinition): AgentModel;
-  /** Waits for one of the run's `limits.concurrency` places. */
+  /** Does a piece of work, unless the run shall come to rest; then it fails once all that is under way has ended. */
+  begin<T>(work: () => Promise<T>): Promise<T>;
+  /** Waits for one of the run's `limits.concurrency` places; then like `begin`. */
   takeTurn<T>(call: () => Promise<T>): Promise<T>;
   /** What a model costs; undefined when nobody says. */
   priceOf(model: string): ModelPrice | undefined;

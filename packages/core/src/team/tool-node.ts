@@ -21,7 +21,7 @@ export function toolNode(agent: CompiledAgent, runOf: RunOf) {
     const run = runOf(config);
     const { call, step } = dispatch;
     const answerOnce = async (held: RunContext): Promise<ToolAnswer> => {
-      const answer = await answerCall(agent, dispatch, held, config.signal);
+      const answer = await run.begin(() => answerCall(agent, dispatch, held, config.signal));
       held.emit(answeredEvent(agent, dispatch, answer));
       return answer;
     };
