@@ -43,8 +43,8 @@ export function filled(sentence: string, bytes: number): string {
 
 /** The agents as markdown files; the body is the system prompt of every contestant. */
 export const agentFiles: Readonly<Record<string, string>> = Object.fromEntries([
-  [leadId, agentFile("Lead Architect", leadId, leadSections())],
-  ...specialists.map(({ id, name }) => [id, agentFile(name, id, "")] as const),
+  [leadId, agentFile({ name: "Lead Architect", id: leadId, tools: "" }, leadSections())],
+  ...specialists.map(({ id, name }) => [id, agentFile({ name, id, tools: "read_document" }, "")] as const),
 ]);
 
 /** The system prompt of an agent: its file without the front matter. */
@@ -52,9 +52,9 @@ export function promptOf(id: string): string {
   return (agentFiles[id] ?? "").replace(/^---\n[^]*?\n---\n/, "").trim();
 }
 
-function agentFile(name: string, id: string, sections: string): string {
+function agentFile({ name, id, tools }: { name: string; id: string; tools: string }, sections: string): string {
   const body = filled(`You are the ${name}. AGENT=${id}.`, 1700);
-  return `---\nname: ${name}\n---\n\n# ${name}\n\n## Purpose\n\n${body}\n${sections}`;
+  return `---\nname: ${name}\ntools: [${tools}]\n---\n\n# ${name}\n\n## Purpose\n\n${body}\n${sections}`;
 }
 
 function leadSections(): string {

@@ -11,7 +11,7 @@ export function leadBrief(run: Pick<RunContext, "goal" | "facts" | "inputs" | "d
     `# Goal\n${run.goal.trim()}`,
     ...factsPart(run),
     ...inputsPart(run),
-    `# Documents the team shall hand over\n${run.deliverables.map((kind) => `- ${kind}`).join("\n") || "- none named"}`,
+    ...listPart("Documents the team shall hand over", run.deliverables),
   ];
   return briefMessage(parts, {
     promised: run.deliverables,
@@ -30,7 +30,7 @@ export function delegateBrief(
   const parts = [
     `# The user's goal\n${run.goal.trim()}`,
     ...factsPart(run),
-    `# Your task, from ${from}\n${quoted(envelope.task)}\n\nWhy: ${quoted(envelope.why)}`,
+    `# Your task, from ${from}\n${quoted(envelope.task)}\n${quoted(`Why: ${envelope.why}`)}`,
     ...listPart("Accepted when", envelope.acceptance.map(quoted)),
     ...listPart(
       "Hand over",

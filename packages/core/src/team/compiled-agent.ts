@@ -3,7 +3,6 @@ import { agentTools } from "./agent-tools.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import { promptText } from "../models/prompt-text.ts";
 import { estimateTokens } from "../models/token-usage.ts";
-import { z } from "zod";
 import type { AgentDefinition, HandoffEdge } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { AgentTool } from "./agent-tool.ts";
@@ -11,6 +10,7 @@ import type { Envelope } from "./envelope.ts";
 import { envelopeFor } from "./envelope.ts";
 import { handoffTool } from "./handoff-tool.ts";
 import { systemPrompt } from "./system-prompt.ts";
+import { toolParameters } from "./tool-parameters.ts";
 
 /** An agent with all that its graph needs, made once for a team. */
 export interface CompiledAgent {
@@ -73,6 +73,6 @@ function toolNames(tools: readonly AgentTool[]): ReadonlySet<string> {
 }
 
 function functionOf(tool: AgentTool): FunctionTool {
-  const parameters = z.toJSONSchema(tool.schema, { io: "input" }) as Record<string, unknown>;
+  const parameters = toolParameters(tool.schema);
   return { type: "function", function: { name: tool.name, description: tool.description, parameters } };
 }

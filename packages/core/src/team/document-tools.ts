@@ -31,11 +31,11 @@ export function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
 /** The tool by which an agent reads documents of the team and inputs of the task. */
 export function readDocument(): AgentTool {
   const schema = z.object({
-    path: z.string().describe("Path of a document of the team or of a file of the task."),
+    path: z.string(),
   });
   const tool: AgentTool<z.infer<typeof schema>> = {
     name: readDocumentTool,
-    description: "Gives the text of a document of the team, or of a file that the task names as an input.",
+    description: "Gives the text of a document of the team or of a file of the task.",
     schema,
     invoke: ({ path }, site) => readText(path, site),
   };

@@ -1,10 +1,10 @@
 import { handoffPrefix } from "../models/tool-names.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import type { Artifact } from "../deliverables/artifact.ts";
-import { z } from "zod";
 import { artifactsDigest, callDigest } from "./canonical.ts";
 import type { CompiledEdge } from "./compiled-agent.ts";
 import type { Envelope } from "./envelope.ts";
+import { toolParameters } from "./tool-parameters.ts";
 
 /** Name of the tool that delegates over the edge to this agent; at most 64 characters, as endpoints demand. */
 export function handoffToolName(agentId: string): string {
@@ -19,8 +19,9 @@ export function handoffTarget(toolName: string): string | undefined {
 
 /** The tool of one edge: described by the edge's reason, with the kinds that the target owns as the only choices. */
 export function handoffTool(compiled: CompiledEdge): FunctionTool {
-  const { edge, envelope } = compiled;
-  const parameters = z.toJSONSchema(envelope, { io: "input" });
+  const { edge, envelope, kinds } = compiled;
+  // Who can deliver nothing is not asked to.
+  const parameters = toolParameters(kinds.length === 0 ? envelope.omit({ deliverables: true }) : envelope);
   return {
     type: "function",
     function: {

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/**
+ * The JSON Schema of a tool's arguments. Every byte goes with every model call, so what no model reads is left out: the
+ * name of the draft, defaults, and that a text must not be empty.
+ */
+export function toolParameters(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _draft, ...parameters } = z.toJSONSchema(schema, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.default;
+      delete jsonSchema.minLength;
+    },
+  });
+  return parameters;
+}
