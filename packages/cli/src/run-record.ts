@@ -1,10 +1,31 @@
-import type { ReportedDocument, RunRecord, RunReport, RunStatus } from "@orchestrate/core";
+import type { ReportedDocument, RunRecord, RunReport, RunStatus, RunStore } from "@orchestrate/core";
 import type { Piece, Tone } from "./terminal/style.ts";
+
+/** How a run stands: `interrupted` is one that is said to be running, but whose process has ended without a word. */
+export type ShownStatus = RunStatus | "interrupted";
+
+/** A run record with how the run really stands. */
+export type ShownRecord = Omit<RunRecord, "status"> & { readonly status: ShownStatus };
+
+/** Looks whether the process that is said to be at work on a run is still there. */
+export async function withLiveStatus(record: RunRecord, store: RunStore): Promise<ShownRecord> {
+  if (record.status !== "running") return record;
+  const holder = await store.findHolder(record.id);
+  if (holder !== undefined) return { ...record, message: `at work in process ${holder.pid}` };
+  return { ...record, status: "interrupted", message: "its process has ended without a word; nothing is lost" };
+}
+
+const resumable: ReadonlySet<ShownStatus> = new Set<ShownStatus>(["interrupted", "stopped", "failed"]);
+
+/** Whether `orchestrate resume` goes on with a run that stands like this. */
+export function isResumable(status: ShownStatus): boolean {
+  return resumable.has(status);
+}
 
 /** A run in a list of runs. */
 export interface RunDescription {
   readonly id: string;
-  readonly status: RunStatus;
+  readonly status: ShownStatus;
   readonly message: string;
   /** ISO 8601 in UTC. */
   readonly startedAt: string;
@@ -16,7 +37,7 @@ export interface RunDescription {
 }
 
 /** What a list of runs tells about one. */
-export function describeRecord(record: RunRecord): RunDescription {
+export function describeRecord(record: ShownRecord): RunDescription {
   const { id, status, message, startedAt, out } = record;
   const documents: Partial<Record<ReportedDocument["state"], number>> = {};
   for (const { state } of reportOf(record)?.documents ?? []) documents[state] = (documents[state] ?? 0) + 1;
@@ -25,13 +46,13 @@ export function describeRecord(record: RunRecord): RunDescription {
 }
 
 /** The goal as the task gave it. */
-export function goalOf({ task }: RunRecord): string {
+export function goalOf({ task }: Pick<RunRecord, "task">): string {
   const { goal } = (task ?? {}) as { goal?: unknown };
   return typeof goal === "string" ? goal : "";
 }
 
 /** The report of a run that has finished. */
-export function reportOf({ report }: RunRecord): RunReport | undefined {
+export function reportOf({ report }: Pick<RunRecord, "report">): RunReport | undefined {
   const { format } = (report ?? {}) as Partial<RunReport>;
   return format === "orchestrate-report/1" ? (report as RunReport) : undefined;
 }
@@ -43,7 +64,8 @@ export function documentWords(documents: RunDescription["documents"]): string {
     .join(", ");
 }
 
-const tones: Readonly<Record<RunStatus, Tone>> = {
+const tones: Readonly<Record<ShownStatus, Tone>> = {
+  interrupted: "warning",
   completed: "good",
   running: "accent",
   waiting: "accent",
@@ -54,7 +76,7 @@ const tones: Readonly<Record<RunStatus, Tone>> = {
 };
 
 /** The status in its colour. */
-export function statusPiece(status: RunStatus): Piece {
+export function statusPiece(status: ShownStatus): Piece {
   return [status, tones[status]];
 }
 

@@ -3,7 +3,7 @@ import type { CliIo } from "../cli-io.ts";
 import { exitCodes } from "../exit-code.ts";
 import { defaultStore } from "../locate.ts";
 import { wholeNumber } from "../read-flag.ts";
-import { describeRecord, documentWords, shortTime, statusPiece } from "../run-record.ts";
+import { describeRecord, documentWords, shortTime, statusPiece, withLiveStatus } from "../run-record.ts";
 import { printableJson } from "@orchestrate/core/printable";
 import { outputStyle, renderLines, type Piece } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
@@ -28,7 +28,8 @@ export const addRuns: AddCommand = (program, { io, action }) => {
 async function listRuns(io: CliIo, { store: url, limit, json }: RunsFlags): Promise<number> {
   const { openExistingStore } = await import("../open-existing-store.ts");
   await using store = await openExistingStore(io, url);
-  const records = (await store.listRuns(limit)).map(describeRecord);
+  const runs = await store.listRuns(limit);
+  const records = (await Promise.all(runs.map((record) => withLiveStatus(record, store)))).map(describeRecord);
   if (json === true) io.stdout.write(`${printableJson(records, 2)}\n`);
   else if (records.length === 0) io.stdout.write(`${store.location} holds no runs yet\n`);
   else {

@@ -55,7 +55,8 @@ export function announceTools(io: CliIo, agents: readonly AgentDefinition[]): vo
     note(io, `${more} more files ask for tools that do not exist here; orchestrate agents check names them`);
 }
 
-function note(io: CliIo, text: string): void {
+/** Tells something on standard error that changes nothing. */
+export function note(io: CliIo, text: string): void {
   tell(io, [[["note: ", "accent"], text]]);
 }
 

@@ -6,7 +6,7 @@ import type { ResumeFlags } from "../commands/resume.ts";
 import { findRecord } from "../find-record.ts";
 import { locate } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
-import { announceKeys, announceProblems } from "./announce.ts";
+import { announceKeys, announceProblems, note } from "./announce.ts";
 import { chosenModel } from "./apply-flags.ts";
 import { readGivenPrices } from "./read-prices.ts";
 import { originOf } from "./run-origin.ts";
@@ -17,6 +17,7 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
   return watchRun(io, flags, async () => {
     const store = await openExistingStore(io, flags.store);
     const record = await findRecord(store, runId);
+    if (hasEnded(record)) note(io, `the run ${runId} had ended already, so nothing is left to do in it`);
     const folder = flags.agents === undefined ? originOf(record.task).agents : locate(io, flags.agents);
     const { agents, problems } = await loadTeam(folder);
     announceProblems(io, problems);
@@ -34,8 +35,13 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
       ...(isNew && model !== undefined ? { model } : {}),
       ...(flags.out === undefined || out === undefined ? {} : { out }),
     };
-    return { store, runId, out, work: (options) => team.resume(runId, { ...options, ...again }) };
+    const earlier = await store.listEvents(runId);
+    return { store, runId, out, earlier, work: (options) => team.resume(runId, { ...options, ...again }) };
   });
+}
+
+function hasEnded({ status }: RunRecord): boolean {
+  return status === "completed" || status === "unsuccessful" || status === "limited";
 }
 
 // The lead's model is what an endpoint or a key on the command line is for, where no other is named.

@@ -15,6 +15,8 @@ export interface ReadyRun {
   /** Undefined until the run has an id. */
   readonly runId: string | undefined;
   readonly out: string | undefined;
+  /** What earlier sessions of the run have told. */
+  readonly earlier?: readonly RunEvent[];
   work(options: Pick<RunOptions, "rest" | "signal" | "onEvent" | "onQuestion" | "streamText">): Promise<RunResult>;
 }
 
@@ -46,7 +48,7 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
   progress.runId = ready.runId ?? "";
   await using stack = new AsyncDisposableStack();
   stack.use(ready.store);
-  view.open = await openRunView(io, flags);
+  view.open = await openRunView(io, flags, ready.earlier);
   const onEvent = (event: RunEvent): void => {
     if (event.type === "run.started") progress.runId = event.runId;
     // Work that a stop left behind may still report; whoever reads events relies on the end being the last.

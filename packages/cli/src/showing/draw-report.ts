@@ -20,7 +20,10 @@ export interface StoredDocument {
 }
 
 /** The documents of a run: from its report, or from its events while there is none. */
-export function storedDocuments(record: RunRecord, events: readonly RunEvent[]): readonly StoredDocument[] {
+export function storedDocuments(
+  record: Pick<RunRecord, "report">,
+  events: readonly RunEvent[],
+): readonly StoredDocument[] {
   const reported = reportOf(record)?.documents;
   const fromEvents = foldEvents(events).documents.map(({ path, kind, span, sha256, check }): StoredDocument => {
     const state = check === undefined ? "not-checked" : deliveryState(check);

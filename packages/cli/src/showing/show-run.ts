@@ -1,12 +1,21 @@
 import { deliveryState, nearestName, OrchestrateError } from "@orchestrate/core";
-import type { RunEvent, RunRecord, RunStore } from "@orchestrate/core";
+import type { RunEvent, RunStore } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { ShowFlags } from "../commands/show.ts";
 import { exitCodes } from "../exit-code.ts";
 import { findRecord } from "../find-record.ts";
 import { shortPath } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
-import { goalOf, reportOf, shortTime, statusPiece } from "../run-record.ts";
+import {
+  goalOf,
+  isResumable,
+  reportOf,
+  shortTime,
+  statusPiece,
+  withLiveStatus,
+  type ShownRecord,
+} from "../run-record.ts";
+import { storeFlag } from "../running/store-flag.ts";
 import { drawTree } from "../terminal/draw-tree.ts";
 import { printable, printableJson } from "@orchestrate/core/printable";
 import { foldEvents } from "../terminal/run-tree.ts";
@@ -16,19 +25,20 @@ import { drawDocuments, drawReceipts, drawUsage, storedDocuments } from "./draw-
 /** Shows one run of a store. Throws `run-unknown` with the nearest id, and `usage` for a document it does not have. */
 export async function showRun(io: CliIo, id: string, flags: ShowFlags): Promise<number> {
   await using store = await openExistingStore(io, flags.store);
-  const record = await findRecord(store, id);
+  const record = await withLiveStatus(await findRecord(store, id), store);
   const events = await store.listEvents(id);
   if (flags.document !== undefined) {
     await printDocument(io, { record, events, store }, flags.document);
   } else if (flags.json === true) {
     io.stdout.write(`${printableJson({ ...record, events }, 2)}\n`);
   } else {
-    io.stdout.write(renderLines(drawRun(io, record, events), outputStyle(io)));
+    const lines = drawRun(io, { record, events }, flags.store);
+    io.stdout.write(renderLines(lines, outputStyle(io)));
   }
   return exitCodes.completed;
 }
 
-function drawRun(io: CliIo, record: RunRecord, events: readonly RunEvent[]): Line[] {
+function drawRun(io: CliIo, { record, events }: Omit<StoredRun, "store">, store: string): Line[] {
   const report = reportOf(record);
   const tree = foldEvents(events);
   const lastEventAt = Date.parse(events.at(-1)?.at ?? record.updatedAt);
@@ -37,6 +47,9 @@ function drawRun(io: CliIo, record: RunRecord, events: readonly RunEvent[]): Lin
     [["started ", "quiet"], shortTime(record.startedAt)],
     [["goal ", "quiet"], goalOf(record).trim().split("\n")[0] ?? ""],
     ...(record.out === undefined ? [] : [[["documents in ", "quiet"], shortPath(io, record.out)] satisfies Line]),
+    ...(isResumable(record.status)
+      ? [[["resume ", "quiet"], `orchestrate resume ${record.id}${storeFlag(store) ?? ""}`] satisfies Line]
+      : []),
   ];
   const parts: Line[][] = [
     head,
@@ -49,7 +62,7 @@ function drawRun(io: CliIo, record: RunRecord, events: readonly RunEvent[]): Lin
 }
 
 interface StoredRun {
-  readonly record: RunRecord;
+  readonly record: ShownRecord;
   readonly events: readonly RunEvent[];
   readonly store: RunStore;
 }

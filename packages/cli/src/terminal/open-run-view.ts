@@ -13,14 +13,17 @@ export interface RunViewFlags {
   readonly verbose?: boolean;
 }
 
-/** Picks a view: JSON lines for a pipe or on request, a live tree on a terminal, plain lines on one that cannot repaint. */
-export async function openRunView(io: CliIo, flags: RunViewFlags): Promise<RunView> {
+/**
+ * Picks a view: JSON lines for a pipe or on request, a live tree on a terminal, plain lines on one that cannot repaint.
+ * The tree begins with what `earlier` sessions of the run have told.
+ */
+export async function openRunView(io: CliIo, flags: RunViewFlags, earlier: readonly RunEvent[] = []): Promise<RunView> {
   const { stdout } = io;
   if (flags.json === true || !stdout.isTTY) return jsonView(stdout, flags.quiet === true);
   if (flags.quiet === true) return { ...silent, forPrograms: false };
   if (!canRepaint(io)) return lineView(io, flags.verbose === true);
   const { openProgress } = await import("./progress.ts");
-  return openProgress(io, flags.verbose === true);
+  return openProgress(io, flags.verbose === true, earlier);
 }
 
 /** Whether standard output is a terminal on which a cursor can be moved. */

@@ -2,7 +2,7 @@ import { deliveryState, type RunEvent } from "@orchestrate/core";
 import { createLogUpdate } from "log-update";
 import type { CliIo, Output } from "../cli-io.ts";
 import { drawTree } from "./draw-tree.ts";
-import { emptyTree, foldEvent } from "./run-tree.ts";
+import { foldEvent, foldEvents } from "./run-tree.ts";
 import type { RunView } from "./run-view.ts";
 import { createSpokenLines } from "./spoken-lines.ts";
 import { renderLines, wantsColour, type Line, type LineStyle } from "./style.ts";
@@ -13,15 +13,15 @@ const repaintMs = 100;
 /** Without events, times are painted anew after this many ticks (one second). */
 const idleTicks = 10;
 
-/** A tree of the run that is repainted in place, at most ten times a second, until `end`. */
-export function openProgress(io: CliIo, showsText: boolean): RunView {
+/** A tree of the run that is repainted in place, at most ten times a second, until `end`. `earlier` is what is known of it. */
+export function openProgress(io: CliIo, showsText: boolean, earlier: readonly RunEvent[] = []): RunView {
   const { stdout } = io;
   const colour = wantsColour(stdout.isTTY, io.env);
   // Without this log-update hides the cursor of the process's own terminal, and would have to restore it on a kill.
   const screen = createLogUpdate(asStream(stdout), { showCursor: true });
   const spoken = createSpokenLines();
   const style = (): LineStyle => ({ colour, columns: stdout.columns() ?? 80 });
-  const view = { tree: emptyTree, ticksSince: 0, changed: false, ended: false, paused: false };
+  const view = { tree: foldEvents(earlier), ticksSince: 0, changed: false, ended: false, paused: false };
   const held: Line[] = [];
   const frame = (): string => renderLines(drawTree(view.tree, io.now(), deliveryState), style());
   const paint = (): void => {

@@ -92,7 +92,7 @@ function openClaim(connection: SqliteConnection, id: string, options: SqliteChec
 function insertRun(database: DatabaseSync, record: RunRecord): void {
   if (selectRun(database, record.id) !== undefined) {
     throw new OrchestrateError("run-exists", `the run ${record.id} exists already`, {
-      hint: "Choose another run id.",
+      hint: "Choose another run id, or go on with that run: orchestrate resume.",
     });
   }
   database
