@@ -76,3 +76,39 @@ test("facts of an app are looked at before a run begins", async () => {
     message: expect.stringContaining("peakRequestsPerSecond"),
   });
 });
+
+test.each([
+  ["limits: { token: 5 }", "2:11: error: limits has no key token [task-key-unknown] Did you mean tokens?"],
+  ["limits: { dollars: 0 }", "2:11: error: limits.dollars: too small: expected number to be >0 [task-value]"],
+  [
+    "limits: { tokens: lots }",
+    "2:11: error: limits.tokens: invalid input: expected number, received string [task-value]",
+  ],
+  ["limits: { edges: { a to b: 1 } }", "2:20: error: limits.edges.a to b: an edge is written: from -> to [task-value]"],
+])("refuses %s, at its place", async (line, fault) => {
+  expect(await faultsOf(`goal: x\n${line}\n`)).toEqual([fault]);
+});
+
+test("refuses a price file that is not there, at the place that names it", async () => {
+  expect(await faultsOf("goal: x\nprices: none.yaml\n")).toEqual([
+    expect.stringMatching(/^2:1: error: .*none\.yaml: there is no such price file \[task-prices\]$/),
+  ]);
+});
+
+test("reads the price file beside the task, and limits with every resource", async () => {
+  const file = await taskFile(
+    "goal: x\nprices: prices.yaml\nlimits: { tokens: 400_000, dollars: 5, minutes: 20, handoffs: 9, edges: { 'backend-architect → devops-automator': 2 } }\n",
+  );
+  await writeFile(path.join(path.dirname(file), "prices.yaml"), "models: { m: { input: 1, output: 2 } }\n");
+  const loaded = await loadTask(file);
+  const { task } = loaded;
+  expect(task.prices).toEqual({ models: { m: { input: 1, output: 2 } } });
+  expect(task.limits).toMatchObject({ tokens: 400_000, dollars: 5, minutes: 20, handoffs: 9 });
+  expect(loaded.unknownApprovals(await loadBuiltInAgents())).toEqual([]);
+});
+
+test("names an edge that no agent declares, at its place", async () => {
+  const file = await taskFile("goal: x\nlimits:\n  edges:\n    backend-architect -> devops-automata: 2\n");
+  const [problem] = (await loadTask(file)).unknownApprovals(await loadBuiltInAgents());
+  expect(problem).toMatchObject({ line: 4, column: 5, hint: "Did you mean backend-architect -> devops-automator?" });
+});

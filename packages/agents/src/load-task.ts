@@ -2,6 +2,8 @@ import { lstat, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import {
   approvalFault,
+  edgeNames,
+  plainEdge,
   edgesOf,
   loadPrices,
   nearestName,
@@ -9,7 +11,15 @@ import {
   parseTaskFile,
   withFacts,
 } from "@orchestrate/core";
-import type { AgentDefinition, ParsedTask, Problem, ReadableText, TaskFile, TaskInput } from "@orchestrate/core";
+import type {
+  AgentDefinition,
+  ParsedTask,
+  PriceTable,
+  Problem,
+  ReadableText,
+  TaskFile,
+  TaskInput,
+} from "@orchestrate/core";
 import { z } from "zod";
 import { deliverableKinds } from "./deliverables/index.ts";
 import { TaskFacts } from "./facts.ts";
@@ -50,7 +60,7 @@ export interface LoadedTask {
   readonly agents: string | undefined;
   /** Problems of the file that only show when the agents are known: a lead or a model for an agent that is not there. */
   unknownAgents(agents: readonly AgentDefinition[]): readonly Problem[];
-  /** Entries of `approve` that name no kind, no agent and no edge among these agents. */
+  /** Entries of `approve` that name no kind, no agent and no edge among these agents, and of `limits.edges` likewise. */
   unknownApprovals(agents: readonly AgentDefinition[]): readonly Problem[];
 }
 
@@ -69,7 +79,7 @@ export async function loadTask(file: string): Promise<LoadedTask> {
   ];
   if (problems.length > 0) throw invalid(file, problems);
   const inputs = read.flatMap((item) => ("text" in item ? [item] : []));
-  const prices = priceFile === undefined ? undefined : await loadPrices(beside(file, priceFile));
+  const prices = priceFile === undefined ? undefined : await readPrices(priceFile, file, parsed);
   const folder = agents === undefined ? undefined : beside(file, agents);
   const unknownAgents = (known: readonly AgentDefinition[]): readonly Problem[] =>
     agentProblems(
@@ -77,8 +87,10 @@ export async function loadTask(file: string): Promise<LoadedTask> {
       known.map(({ id }) => id),
       parsed,
     );
-  const unknownApprovals = (known: readonly AgentDefinition[]): readonly Problem[] =>
-    approvalProblems(rest.approve, known, parsed);
+  const unknownApprovals = (known: readonly AgentDefinition[]): readonly Problem[] => [
+    ...approvalProblems(rest.approve, known, parsed),
+    ...edgeProblems(rest.limits.edges ?? {}, known, parsed),
+  ];
   return { task: { ...rest, inputs, model, models, prices }, lead, agents: folder, unknownAgents, unknownApprovals };
 }
 
@@ -116,6 +128,16 @@ async function readInput(
   }
 }
 
+async function readPrices(prices: string, file: string, parsed: ParsedTask): Promise<PriceTable> {
+  try {
+    return await loadPrices(beside(file, prices));
+  } catch (error) {
+    if (!(error instanceof OrchestrateError)) throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw invalid(file, [parsed.problemAt(["prices"], { code: "task-prices", message: error.message, ...hint })]);
+  }
+}
+
 async function agentsProblem(agents: string | undefined, file: string, parsed: ParsedTask): Promise<Problem[]> {
   if (agents === undefined) return [];
   const found = await lstat(beside(file, agents)).catch(() => undefined);
@@ -137,6 +159,22 @@ function agentProblems(
     const nearest = nearestName(id, known);
     const hint = nearest === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
     return [parsed.problemAt(place, { code: "task-agent-unknown", message: `there is no agent ${id}`, hint })];
+  });
+}
+
+function edgeProblems(
+  edges: Readonly<Record<string, number>>,
+  agents: readonly AgentDefinition[],
+  parsed: ParsedTask,
+): readonly Problem[] {
+  const known = edgeNames(agents);
+  return Object.keys(edges).flatMap((edge) => {
+    if (known.includes(plainEdge(edge))) return [];
+    const nearest = nearestName(plainEdge(edge), known);
+    const hint = nearest === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+    return [
+      parsed.problemAt(["limits", "edges", edge], { code: "task-edge", message: `there is no edge ${edge}`, hint }),
+    ];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AddCommand } from "../cli-command.ts";
 import { defaultStore } from "../locate.ts";
 import { endpointUrl } from "../read-flag.ts";
-import { addLimitFlags } from "./limit-flags.ts";
+import { addLimitFlags } from "../limit-flags.ts";
 import type { RunFlags } from "./run.ts";
 
 /** What `orchestrate resume` may be told; what it is not told stays as the run was started. */

@@ -1,5 +1,5 @@
 import type { AddCommand } from "../cli-command.ts";
-import { addLimitFlags, type LimitFlags } from "./limit-flags.ts";
+import { addLimitFlags, type LimitFlags } from "../limit-flags.ts";
 import { defaultStore } from "../locate.ts";
 import { endpointUrl, nameList } from "../read-flag.ts";
 import type { RunViewFlags } from "../terminal/open-run-view.ts";

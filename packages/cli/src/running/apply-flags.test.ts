@@ -1,7 +1,7 @@
 import type { LoadedTask } from "@orchestrate/agents";
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { addLimitFlags, type LimitFlags } from "../commands/limit-flags.ts";
+import { addLimitFlags, type LimitFlags } from "../limit-flags.ts";
 import { fakeIo } from "../fake-io.ts";
 import { applyFlags } from "./apply-flags.ts";
 

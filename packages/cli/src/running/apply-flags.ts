@@ -2,7 +2,7 @@ import path from "node:path";
 import { OrchestrateError, type Environment, type ModelSetting } from "@orchestrate/core";
 import type { LoadedTask } from "@orchestrate/agents";
 import type { CliIo } from "../cli-io.ts";
-import { givenLimits } from "../commands/limit-flags.ts";
+import { givenLimits } from "../limit-flags.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate } from "../locate.ts";
 

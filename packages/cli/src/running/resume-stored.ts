@@ -1,7 +1,7 @@
 import { createTeam, loadTeam } from "@orchestrate/agents";
 import type { ModelSetting, RunRecord } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
-import { givenLimits } from "../commands/limit-flags.ts";
+import { givenLimits } from "../limit-flags.ts";
 import type { ResumeFlags } from "../commands/resume.ts";
 import { findRecord } from "../find-record.ts";
 import { locate } from "../locate.ts";

@@ -1,6 +1,7 @@
 import { handoffPrefix, readDocumentTool, writeDocumentTool } from "./tool-names.ts";
 import type { FunctionTool } from "./function-tool.ts";
 import { briefData, type BriefData } from "./brief-data.ts";
+import { raisedData } from "./raised-data.ts";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { DeliverableKind, Draft, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { ScriptedReply } from "./scripted-model.ts";
@@ -88,14 +89,26 @@ function handoffCalls({ know, messages, tools, promised, brief }: Work): Calls {
   const writable = new Set(tools.filter((tool) => tool.function.name === writeDocumentTool).flatMap(kindsInTool));
   const plain = new Set(know.kinds.flatMap(({ id, owner }) => (owner === undefined ? [] : id)));
   const own = writtenPaths(messages);
+  const { since, wanted } = afterRaise(messages, promised);
   return tools.filter(isHandoff).flatMap((tool) => {
-    if (callsMade(messages, tool.function.name).length > 0) return [];
+    if (callsMade(since, tool.function.name).length > 0) return [];
     const kinds = kindsInTool(tool);
-    const owed = kinds.filter((kind) => promised.includes(kind) && !writable.has(kind));
+    const owed = kinds.filter((kind) => wanted.includes(kind) && !writable.has(kind));
+    if (since !== messages && owed.length === 0) return [];
     // The lead consults every colleague its file names, who may write it down; a delegate only those who owe it something.
     const consulted = owed.length > 0 || (isLead && kinds.every((kind) => plain.has(kind)));
     return consulted ? [{ name: tool.function.name, args: envelope(owed.length > 0 ? owed : kinds, own) }] : [];
   });
+}
+
+// When a limit was raised, whoever still owes something is asked once more.
+function afterRaise(
+  messages: readonly BaseMessage[],
+  promised: readonly string[],
+): { since: readonly BaseMessage[]; wanted: readonly string[] } {
+  const raised = messages.map(raisedData);
+  const at = raised.findLastIndex((data) => data !== undefined);
+  return at < 0 ? { since: messages, wanted: promised } : { since: messages.slice(at), wanted: raised[at]?.owed ?? [] };
 }
 
 function envelope(kinds: readonly string[], inputs: readonly string[]): Record<string, unknown> {

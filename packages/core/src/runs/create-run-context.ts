@@ -2,16 +2,17 @@ import pLimit from "p-limit";
 import { OrchestrateError } from "../errors.ts";
 import { createApprovalRules } from "../team/approval-rules.ts";
 import type { RunContext } from "../team/run-context.ts";
+import type { WorkClock } from "./work-clock.ts";
 import type { PreparedTask } from "./run-result.ts";
 
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
 export type RunParts = Pick<
   RunContext,
-  "ask" | "begin" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace" | "workedMs"
+  "ask" | "begin" | "check" | "emit" | "settled" | "steps" | "streamsText" | "workspace"
 >;
 
 /** What the nodes of a team work with during one run. */
-export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts): RunContext {
+export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts, clock: WorkClock): RunContext {
   const { goal, facts, inputs, policy, deliverables, limits, models, prices, approve } = task;
   const places = pLimit(limits.concurrency);
   return {
@@ -28,7 +29,9 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
       return model;
     },
-    takeTurn: (call) => places(() => parts.begin(call)),
+    takeTurn: (call) => places(() => parts.begin(() => clock.duringTurn(call))),
+    ask: (request) => clock.whileWaiting(() => parts.ask(request)),
+    workedMs: () => clock.workedMs(),
     priceOf: (model) => (Object.hasOwn(prices, model) ? (prices[model] ?? undefined) : undefined),
     now: () => Math.round(performance.now()),
   };

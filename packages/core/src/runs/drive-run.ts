@@ -2,7 +2,9 @@ import { INTERRUPT, isInterrupted, type BaseCheckpointSaver } from "@langchain/l
 import { leadBrief } from "../team/brief.ts";
 import type { Question, QuestionRequest } from "../team/question.ts";
 import type { RunContext } from "../team/run-context.ts";
-import type { AgentState } from "../team/team-state.ts";
+import type { TeamGraph } from "../team/compile-team.ts";
+import { isRaised, raisedInput } from "../team/raised-input.ts";
+import type { AgentState, AgentUpdate } from "../team/team-state.ts";
 import { withText, type AskedQuestion } from "./ask-people.ts";
 import type { RunSession } from "./run-session.ts";
 
@@ -34,7 +36,8 @@ export async function driveRun(
     ...(signal === undefined ? {} : { signal }),
   };
   const begun = await hasBegun(store.checkpointer, runId);
-  let state: AgentState = await graph.invoke(begun ? null : { messages: [leadBrief(run)], goal: run.goal }, config);
+  const input = begun ? await nextInput(graph, session, config) : { messages: [leadBrief(run)], goal: run.goal };
+  let state: AgentState = await graph.invoke(input, config);
   for (;;) {
     const questions = await parkedQuestions(state, session);
     const open = questions.filter(({ answer }) => answer === undefined);
@@ -43,6 +46,17 @@ export async function driveRun(
     // Somebody answered from elsewhere while other agents were at work.
     state = await graph.invoke(null, config);
   }
+}
+
+// A run that ended at a limit has a graph that is at its end; it begins anew from there when the limit is higher now.
+async function nextInput(
+  graph: TeamGraph,
+  { endedAt, task }: RunSession,
+  config: Parameters<TeamGraph["getState"]>[0],
+): Promise<AgentUpdate | null> {
+  if (endedAt === undefined || !isRaised(endedAt, task.limits)) return null;
+  const { values } = await graph.getState(config);
+  return raisedInput(values as AgentState, task.limits) ?? null;
 }
 
 async function hasBegun(checkpointer: BaseCheckpointSaver, runId: string): Promise<boolean> {

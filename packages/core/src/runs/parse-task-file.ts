@@ -96,6 +96,7 @@ function issueProblems(issue: z.core.$ZodIssue, source: Source, known: unknown):
 
 // A union tells only that no branch fits; its first branch that got furthest tells why.
 function describe(issue: z.core.$ZodIssue, input: unknown): string {
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
   if (issue.code === "invalid_value") return oneOf(issue.values.map(String), input);
   if (issue.code !== "invalid_union") return issue.message.toLowerCase();
   const inner = issue.errors.map((issues) =>

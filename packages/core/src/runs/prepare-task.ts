@@ -1,5 +1,4 @@
 import type { AgentModel } from "../models/agent-model.ts";
-import { z } from "zod";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { systemClock } from "../clock.ts";
@@ -17,10 +16,11 @@ import { approvalFault, edgesOf } from "../team/approval-rules.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
 import type { RunContext } from "../team/run-context.ts";
-import { createRunContext } from "./create-run-context.ts";
+import { createWorkClock } from "./work-clock.ts";
+import { createRunContext, type RunParts } from "./create-run-context.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
-import { TaskFile } from "./task-file.ts";
 import type { PriceTable } from "../models/model-price.ts";
+import { completeLimits } from "./complete-limits.ts";
 import { findPrices, requirePrices } from "./find-prices.ts";
 import { requireKnown } from "./require-known.ts";
 import type { PreparedTask } from "./run-result.ts";
@@ -65,25 +65,26 @@ export async function prepareTask(
   options.checkTask?.(task);
   const { goal, facts = {}, inputs = [], policy = {}, out } = task;
   const deliverables = [...new Set(task.deliverables ?? usualKinds({ facts, inputs }, options, agents))];
-  for (const kind of deliverables)
-    requireKnown(
-      "deliverable kind",
-      kind,
-      options.kinds.map(({ id }) => id),
-    );
-  for (const agent of Object.keys(task.models ?? {}))
-    requireKnown(
-      "agent",
-      agent,
-      agents.map(({ id }) => id),
-    );
+  refuseUnknownNames(deliverables, task, options, agents);
   const { approve = [] } = task;
   refuseUnknownApprovals(approve, options, agents);
   const { models, settings } = await makeModels(task, options, agents);
-  const limits = completeLimits(task);
+  const limits = completeLimits(task.limits ?? {}, agents);
   const prices = await findPrices(models, task.prices);
   requirePrices(limits, prices);
   return { goal, facts, inputs, policy, deliverables, limits, approve, out, models, settings, prices };
+}
+
+function refuseUnknownNames(
+  deliverables: readonly string[],
+  { models = {} }: TaskInput,
+  { kinds }: PreparedTeam,
+  agents: readonly AgentDefinition[],
+): void {
+  const kindIds = kinds.map(({ id }) => id);
+  const agentIds = agents.map(({ id }) => id);
+  for (const kind of deliverables) requireKnown("deliverable kind", kind, kindIds);
+  for (const agent of Object.keys(models)) requireKnown("agent", agent, agentIds);
 }
 
 function refuseUnknownApprovals(
@@ -108,7 +109,7 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
   const prices = await findPrices(made.models, undefined);
   const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], approve: [] };
   const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
-  return createRunContext(task, {
+  const parts: RunParts = {
     ask: async () => undefined,
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
@@ -116,20 +117,13 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
     begin: (work) => work(),
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
     streamsText: false,
-    workedMs: () => 0,
     workspace: createInlineWorkspace(),
-  });
-}
-
-function completeLimits({ limits = {} }: TaskInput): Limits {
-  const parsed = TaskFile.shape.limits.safeParse(limits);
-  if (!parsed.success)
-    throw new OrchestrateError(
-      "usage",
-      `the limits do not fit: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
-    );
-  const given = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-  return { ...defaultLimits, ...Object.fromEntries(given) };
+  };
+  return createRunContext(
+    task,
+    parts,
+    createWorkClock(0, () => performance.now()),
+  );
 }
 
 // What a task gets that names no deliverables: all that the lead and the colleagues it names own, as far as it applies.

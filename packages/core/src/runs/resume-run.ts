@@ -13,6 +13,8 @@ import type { RunReport } from "./report.ts";
 import { restoreProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
 import { requireSameTeam } from "./team-changes.ts";
+import type { Limits } from "../team/limits.ts";
+import { isRaised } from "../team/raised-input.ts";
 import { workedMs } from "./worked-time.ts";
 import { workOnRun } from "./work-on-run.ts";
 
@@ -35,7 +37,9 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const { store } = claim;
   const record = await findClaimed(store, runId);
   await keepAnswers(store, runId, options.answers ?? {});
-  if (finals.has(record.status)) return await endedResult(record, store);
+  const endedAt = limitsAtEnd(record);
+  const isOver = finals.has(record.status) && (endedAt === undefined || !isRaised(endedAt, raised(endedAt, options)));
+  if (isOver) return await endedResult(record, store);
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
   requireSameTeam(record, recorded, team, options.acceptChanges === true);
@@ -48,18 +52,31 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const events = await store.listEvents(runId);
   const log = createEventLog(runId, store, { now: Date.now, onEvent: options.onEvent, stored: events });
   const updatedAt = new Date().toISOString();
-  await store.updateRun(runId, { status: "running", message: "at work", out: output?.folder, updatedAt });
+  const going = { status: "running" as const, message: "at work", out: output?.folder, updatedAt };
+  // Limits that were raised hold for every later session, too.
+  await store.updateRun(runId, { ...going, task: { ...recorded, limits: { ...task.limits } } });
   log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
   const progress = restoreProgress(events, ended);
   await restoreDocuments(progress.artifacts, store, output);
   const workedBeforeMs = workedMs(events);
-  return await workOnRun({ runId, team, task, store, log, output, progress, ended, workedBeforeMs }, options);
+  return await workOnRun({ runId, team, task, store, log, output, progress, ended, workedBeforeMs, endedAt }, options);
 }
 
 async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
   const record = await store.findRun(runId);
   if (record === undefined) throw new OrchestrateError("run-unknown", `there is no run ${runId} in this store`);
   return record;
+}
+
+// The limits of a run that ended because it reached one.
+function limitsAtEnd({ report }: RunRecord): Limits | undefined {
+  const { status, limits } = (report ?? {}) as Partial<RunReport>;
+  return status === "limited" ? limits : undefined;
+}
+
+function raised(limits: Limits, options: ResumeOptions): Limits {
+  const given = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
+  return { ...limits, ...Object.fromEntries(given) };
 }
 
 async function endedResult({ id, status, message, out, report }: RunRecord, store: RunStore): Promise<RunResult> {

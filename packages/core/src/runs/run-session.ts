@@ -2,6 +2,7 @@ import { OrchestrateError } from "../errors.ts";
 import type { RunStore, StepRecord } from "../stores/run-store.ts";
 import { errorMessage } from "../error-message.ts";
 import type { EventLog } from "./event-log.ts";
+import type { Limits } from "../team/limits.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { PreparedTask, RunTeam } from "./run-result.ts";
@@ -18,6 +19,8 @@ export interface RunSession {
   readonly progress: RunProgress;
   /** Steps that had ended before this session. */
   readonly ended: readonly StepRecord[];
+  /** The limits under which the run had ended because one was reached; undefined for one that had not. */
+  readonly endedAt?: Limits | undefined;
   /** Milliseconds that earlier sessions of the run were at work. */
   readonly workedBeforeMs: number;
 }

@@ -5,7 +5,7 @@ import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
 import { askPeople } from "./ask-people.ts";
 import { closeRun, type Ending } from "./close-run.ts";
-import { createRunContext } from "./create-run-context.ts";
+import { createRunContext, type RunParts } from "./create-run-context.ts";
 import { drawDocuments } from "./draw-documents.ts";
 import { driveRun, type Driven } from "./drive-run.ts";
 import { eventIdentity } from "./event-identity.ts";
@@ -14,6 +14,7 @@ import type { RunEventBody } from "./run-event.ts";
 import { noteEvent } from "./run-progress.ts";
 import type { RunOptions, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-session.ts";
+import { createWorkClock } from "./work-clock.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 import { createWorkGate } from "./work-gate.ts";
 
@@ -59,7 +60,7 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
   const { runId, task, store, log, progress, output } = session;
   const { onQuestion, signal, rest } = options;
   const gate = createWorkGate(rest);
-  const started = performance.now();
+  const clock = createWorkClock(session.workedBeforeMs, () => performance.now());
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
     log.emit(event);
@@ -67,7 +68,7 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
   const onKept = (path: string, keptAs: string): void =>
     emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
   const ended = new Map(session.ended.map(({ step, value }) => [step, value as object | null]));
-  return createRunContext(task, {
+  const parts: RunParts = {
     ask: askPeople({ runId, store, emit, onQuestion, signal: anyOf(signal, rest) }),
     begin: (work) => gate.enter(work),
     check: (checker, input) => checks.check(checker, input),
@@ -79,9 +80,9 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
       tellsOnce: (event) => eventIdentity(event) !== undefined,
     },
     streamsText: options.streamText === true,
-    workedMs: () => session.workedBeforeMs + performance.now() - started,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
-  });
+  };
+  return createRunContext(task, parts, clock);
 }
 
 function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {

@@ -29,6 +29,13 @@ test("counts the sessions that ended by what they say, and leaves out the days i
   expect(workedMs(events)).toBe(13_000);
 });
 
+test("leaves out what a person took to answer", () => {
+  const answered = { type: "approval.answered", span: "l", question: "q1", by: "p", decision: "approved" } as const;
+  const events = eventsAt([0, started], [2, called], [3602, answered], [3605, finished(3_605_000)]);
+  expect(workedMs(events)).toBe(5000);
+  expect(workedMs(events.slice(0, 3))).toBe(2000);
+});
+
 test("counts a session that was killed up to its last event, also when the clock was set back", () => {
   expect(workedMs(eventsAt([0, started], [7, called], [5000, resumed], [5001, called]))).toBe(8000);
   expect(workedMs(eventsAt([100, started], [50, called], [60, resumed], [62, called]))).toBe(2000);

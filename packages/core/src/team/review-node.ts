@@ -35,7 +35,8 @@ export function reviewNode(agent: CompiledAgent, parts: ReviewParts, runOf: RunO
     };
     // A lead that is somebody's delegate answers for its own part alone.
     if (state.depth > 0) return end({});
-    const step = `${state.span}.review.${state.reviews + 1}`;
+    // Not by the count of reviews: that begins anew when a limit is raised.
+    const step = `${state.span}.review#${state.turns}`;
     const { artifacts, crossChecks } = await takeStep(run, step, (held) => run.begin(() => review(parts, state, held)));
     const owed = [
       ...outstanding(agent, { artifacts }, state.promised),

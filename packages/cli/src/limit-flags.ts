@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { amount, positiveNumber, wholeNumber } from "../read-flag.ts";
+import { amount, positiveNumber, wholeNumber } from "./read-flag.ts";
 
 /** Bounds of a run on the command line, and what they are priced by. */
 export interface LimitFlags {

@@ -1,0 +1,53 @@
+import { HumanMessage } from "@langchain/core/messages";
+import { deliveryState } from "../deliverables/artifact.ts";
+import { raisedKey, type RaisedData } from "../models/raised-data.ts";
+import { noRepeats } from "./count-repeats.ts";
+import type { Limits } from "./limits.ts";
+import type { AgentState, AgentUpdate } from "./team-state.ts";
+
+/** Whether a limit is higher than it was, or gone. How many calls run at the same time bounds nothing. */
+export function isRaised(before: Limits, now: Limits): boolean {
+  const { concurrency: _then, edges: edgesBefore, ...boundsBefore } = before;
+  const { concurrency: _now, edges, ...bounds } = now;
+  return isHigher(boundsBefore, bounds) || isHigher(edgesBefore, edges);
+}
+
+type Bounds = Readonly<Record<string, number | undefined>>;
+
+function isHigher(before: object, now: object): boolean {
+  const bounds = now as Bounds;
+  return Object.entries(before as Bounds).some(
+    ([name, most]) => most !== undefined && (bounds[name] ?? Infinity) > most,
+  );
+}
+
+/**
+ * What sends a lead that ended at a limit back to work once the limit was raised; undefined when it was sent back for
+ * these limits already and a crash came in between.
+ */
+export function raisedInput(state: AgentState, limits: Limits): AgentUpdate | undefined {
+  const key = JSON.stringify(limits);
+  if (state.messages.some((message) => message.additional_kwargs[raisedKey] !== undefined && keyOf(message) === key))
+    return undefined;
+  const owed = state.promised.filter((kind) => !isDelivered(state, kind));
+  const words = [
+    "The limits of this run were raised, so you may go on.",
+    owed.length === 0 ? "Finish what was left open." : `What is still missing or invalid: ${owed.join(", ")}.`,
+  ];
+  const data: RaisedData & { key: string } = { owed, key };
+  const message = new HumanMessage({ content: words.join(" "), additional_kwargs: { [raisedKey]: data } });
+  // What was refused or cut short may be asked for again, although no document has changed.
+  const handoffs = state.handoffs.map((record) => ({ ...record, hash: "" }));
+  return { messages: [message], limit: null, failure: "", nudges: 0, reviews: 0, repeats: noRepeats, handoffs };
+}
+
+function keyOf({ additional_kwargs }: AgentState["messages"][number]): unknown {
+  return (additional_kwargs[raisedKey] as { key?: unknown }).key;
+}
+
+function isDelivered({ artifacts }: AgentState, kind: string): boolean {
+  const states = Object.values(artifacts).flatMap((artifact) =>
+    artifact.kind === kind ? [deliveryState(artifact.check)] : [],
+  );
+  return states.length > 0 && !states.includes("invalid");
+}
