@@ -35,6 +35,8 @@ function joined(known: HandoffEdge, edge: AgentEdge): HandoffEdge {
   return { ...first, reason: first.reason === "" ? reason : `${first.reason}; ${reason}` };
 }
 
-function reasonOf({ label, reason }: AgentEdge): string {
-  return [label ?? "", reason].filter((part) => part !== "").join(": ");
+/** What the file says about the edge: its label, and the reason or else the text that is sent along. */
+function reasonOf({ label = "", reason, prompt = "" }: AgentEdge): string {
+  const why = reason === "" ? prompt.slice(0, 300) : reason;
+  return [label, why].filter((part) => part !== "").join(": ");
 }

@@ -51,10 +51,10 @@ export function parseAgentFiles(
 ): readonly ParsedAgentFile[] {
   const decoded = typeof markdown === "string" ? cleanText(markdown, path) : decodeText(markdown, path);
   if (decoded.text === undefined) return [{ agent: undefined, problems: decoded.problems }];
-  const files = takeApart(decoded.text, path, readReference);
-  if (isProblem(files)) return [{ agent: undefined, problems: [...decoded.problems, files] }];
-  const sha256 = sha256Hex(markdown);
-  return files.map((file) => understand(file, { decoded, sha256, namespace }));
+  const origin = { decoded, sha256: sha256Hex(markdown), namespace };
+  return takeApart(decoded.text, path, readReference).map((file) =>
+    isProblem(file) ? { agent: undefined, problems: [...decoded.problems, file] } : understand(file, origin),
+  );
 }
 
 interface Origin {

@@ -41,7 +41,7 @@ export function recoverYamlBlock(block: string): YamlBlock | YamlFault | undefin
   const read = new Map(parts.map((part) => [part.key, readPart(part)]));
   const name = read.get("name");
   // Text with a comma or a colon may be a name, a list that breaks off may not.
-  if (name?.read === undefined && /^[[{]/.test(String(name?.value ?? ""))) return undefined;
+  if (name?.read === undefined && typeof name?.value === "string" && /^[[{]/.test(name.value)) return undefined;
   return {
     data: Object.fromEntries(
       [...read.values()].flatMap(({ key, read: yaml, value }) => Object.entries(yaml?.data ?? { [key]: value })),

@@ -94,7 +94,7 @@ function unresolved(edge: AgentEdge, agent: AgentDefinition, options: ResolveOpt
 function repeatedEdges(edges: readonly AgentEdge[]): ResolvedEdge[] {
   const first = new Map<string, AgentEdge>();
   return edges.flatMap((edge): ResolvedEdge[] => {
-    if (!edge.executable || edge.label !== undefined || edge.targetId === undefined) return [];
+    if (!edge.executable || edge.form !== "section" || edge.targetId === undefined) return [];
     const known = first.get(edge.targetId);
     if (known === undefined) {
       first.set(edge.targetId, edge);

@@ -1,3 +1,4 @@
+import { parseEvents, YAMLException } from "js-yaml";
 import { TomlError, parse as parseToml } from "smol-toml";
 import { errorMessage } from "../error-message.ts";
 import { placeOf, problemAt } from "./decode-text.ts";
@@ -32,9 +33,18 @@ export function readJson(text: string, file: string): StructuredData | Problem {
     if (isDeep(data)) return tooDeep(file);
     return isMapping(data) ? data : problemAt(file, "json-invalid", "an agent file in JSON holds an object");
   } catch (error) {
-    const message = errorMessage(error);
-    const offset = /at position (\d+)/.exec(message)?.[1];
-    return problemAt(file, "json-invalid", message, offset === undefined ? {} : placeOf(text, Number(offset)));
+    return problemAt(file, "json-invalid", errorMessage(error), jsonFault(text));
+  }
+}
+
+/** Where JSON breaks off: mostly without a place in the engine's message, but JSON is YAML too. */
+function jsonFault(text: string): Partial<FilePlace> {
+  try {
+    parseEvents(text.slice(0, 1 << 16), { maxDepth });
+    return {};
+  } catch (error) {
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    return mark === undefined ? {} : { line: mark.line + 1, column: mark.column + 1 };
   }
 }
 

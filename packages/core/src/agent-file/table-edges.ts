@@ -49,7 +49,7 @@ function edgeOfRow(line: BodyLine | undefined, target: number): AgentEdge[] {
       executable: false,
       reason,
       line: line.line,
-      column: cell.column,
+      column: cell.column + Math.max(0, cell.text.indexOf(name)),
     },
   ];
 }

@@ -14,8 +14,8 @@ export type ReadReference = (reference: string) => string | { readonly why: stri
 /** Without a folder to look into, nothing else is read. */
 export const refuseReferences: ReadReference = () => ({ why: "the agent was not loaded from a folder" });
 
-/** What came out of a file: its agents' parts, or why there are none. */
-export type TakenApart = readonly AgentFile[] | Problem;
+/** What came out of a file: the parts of each of its agents, or why there are none. */
+export type TakenApart = readonly (AgentFile | Problem)[];
 
 /** Takes a file apart by its format; a configuration that describes several agents gives a part for each. */
 export function takeApart(text: string, path: string, readReference: ReadReference): TakenApart {
@@ -25,35 +25,28 @@ export function takeApart(text: string, path: string, readReference: ReadReferen
   const prompt = textOf(frontMatter.data?.["prompt"]);
   const reference = frontMatter.body.trim() === "" && prompt !== undefined ? referenceIn(prompt) : undefined;
   const body = reference === undefined ? frontMatter.body : readReference(reference);
-  if (typeof body !== "string") return refused(path, reference ?? "", body.why, frontMatter.placeOf(["prompt"]));
+  if (typeof body !== "string") return [refused(path, reference ?? "", body.why, frontMatter.placeOf(["prompt"]))];
   const parts = { path, format: "markdown", frontMatter: { ...frontMatter, body } } as const;
   return [{ ...parts, body: scanSections(body, path, frontMatter.bodyStartLine) }];
 }
 
 function tomlFile(text: string, path: string, readReference: ReadReference): TakenApart {
   const data = readToml(text, path);
-  if (isProblem(data)) return ofAgent(data, text, "developer_instructions");
-  const file = structured({ data, text, path, format: "toml", key: "developer_instructions" }, readReference);
-  return isProblem(file) ? file : [file];
+  if (isProblem(data)) return [ofAgent(data, text, "developer_instructions")];
+  return [structured({ data, text, path, format: "toml", key: "developer_instructions" }, readReference)];
 }
 
 function jsonFiles(text: string, path: string, readReference: ReadReference): TakenApart {
   const data = readJson(text, path);
-  if (isProblem(data)) return ofAgent(data, text, "prompt");
+  if (isProblem(data)) return [ofAgent(data, text, "prompt")];
   const { agent, mode } = data;
   const entries = Object.entries(isMapping(agent) ? agent : isMapping(mode) ? mode : {});
   const agents = entries.flatMap(([name, value]): StructuredData[] => (isMapping(value) ? [{ name, ...value }] : []));
-  if (agents.length === 0) {
-    const file = structured({ data, text, path, format: "json", key: "prompt" }, readReference);
-    return isProblem(file) ? file : [file];
-  }
-  const files: AgentFile[] = [];
-  for (const one of agents) {
+  if (agents.length === 0) return [structured({ data, text, path, format: "json", key: "prompt" }, readReference)];
+  return agents.map((one) => {
     const file = structured({ data: one, text, path, format: "json", key: "prompt" }, readReference);
-    if (isProblem(file)) return file;
-    files.push({ ...file, entry: textOf(one["name"]) ?? "" });
-  }
-  return files;
+    return isProblem(file) ? file : { ...file, entry: textOf(one["name"]) ?? "" };
+  });
 }
 
 /** A broken file without an agent's key is some other program's setting. */
