@@ -88,15 +88,20 @@ function declaresEdges(heading: string): boolean {
 function paragraphEdges(lines: readonly BodyLine[]): AgentEdge[] {
   const edges: AgentEdge[] = [];
   for (const [index, line] of lines.entries()) {
-    if (line.isCode || line.text.length > 80 || line.text.startsWith("#") || !/^[*_]{0,2}\p{L}/u.test(line.text))
-      continue;
-    if (!titles.has(headingWords(line.text))) continue;
+    if (line.isCode || line.text.length > 80 || !announces(line.text)) continue;
     const items = listItems(listBelow(lines, index + 1));
     edges.push(
       ...items.flatMap((item) => relatedAgents(item, { form: "paragraph", executable: false, sentences: true })),
     );
   }
   return edges;
+}
+
+// The titles all hold one of these words.
+const announcing = /^[*_]{0,2}[A-Za-z].*(?:agents|deleg|hands off)|^[*_]{0,2}deleg/i;
+
+function announces(text: string): boolean {
+  return announcing.test(text) && titles.has(headingWords(text));
 }
 
 function listBelow(lines: readonly BodyLine[], from: number): readonly BodyLine[] {

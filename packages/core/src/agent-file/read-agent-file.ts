@@ -31,7 +31,7 @@ function readBytes(path: string): Uint8Array | Problem {
       const found = fstatSync(handle);
       if (!found.isFile()) return problemAt(path, "file-unreadable", "it is not a regular file");
       if (found.size > maxFileBytes) return tooLarge(path, found.size);
-      return readAll(handle);
+      return readAll(handle, found.size);
     } finally {
       closeSync(handle);
     }
@@ -40,17 +40,14 @@ function readBytes(path: string): Uint8Array | Problem {
   }
 }
 
-/** At most one byte more than is allowed, whatever the file's size is said to be. */
-function readAll(handle: number): Uint8Array {
-  const parts: Uint8Array[] = [];
+/** As many bytes as the file had when it was opened. */
+function readAll(handle: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
   let total = 0;
-  for (;;) {
-    const part = new Uint8Array(1 << 16);
-    const length = readSync(handle, part);
-    total += length;
-    if (length > 0) parts.push(part.subarray(0, length));
-    if (length === 0 || total > maxFileBytes) return Buffer.concat(parts);
+  for (let length = 1; total < size && length > 0; total += length) {
+    length = readSync(handle, bytes, total, size - total, null);
   }
+  return bytes.subarray(0, total);
 }
 
 function readInside(reference: string, from: string, root: string): ReturnType<ReadReference> {
