@@ -83,8 +83,8 @@ function firstYamlError(text: string, file: string): string[] {
 
 test("finds in them the 1,079 edges that counting line by line finds, 56 to nobody, where they are at hand", async () => {
   const { agents, problems } = await loadAgents(subagents);
+  expect(agents.length > 0).toBe(existsSync(subagents));
   if (!existsSync(subagents)) {
-    expect(agents).toEqual([]);
     console.info("The corpus in Claude's dialect is not at hand; only its absence was checked.");
     return;
   }

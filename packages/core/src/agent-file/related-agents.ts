@@ -75,9 +75,13 @@ function splitLabel(text: string): { label: string; rest: string; link: string |
 }
 
 function plainLabel(label: string): string {
-  return label
-    .slice(0, maxLabelLength)
-    .replace(/^[\s`*_@[]+|[\s`*_\]:]+$/g, "")
+  const text = label.slice(0, maxLabelLength);
+  let start = 0;
+  let end = text.length;
+  while (start < end && " \t\n`*_@[".includes(text.charAt(start))) start += 1;
+  while (end > start && " \t\n`*_]:".includes(text.charAt(end - 1))) end -= 1;
+  return text
+    .slice(start, end)
     .replace(/^with\s/i, "")
     .trim();
 }
