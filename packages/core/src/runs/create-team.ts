@@ -6,7 +6,6 @@ import { reachableFrom } from "../agent-file/team-graph.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { Environment } from "../models/choose-model.ts";
-import type { Connections } from "../models/endpoint/connections.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
@@ -90,7 +89,14 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     );
   const kinds = [...options.kinds, ...plainDocuments(agents, lead, options.kinds)];
   checkKinds(kinds);
-  const parts = { ...options, kinds, connections: sharedConnections(options.environment ?? process.env) };
+  const environment = options.environment ?? process.env;
+  const parts = {
+    ...options,
+    kinds,
+    // A connection that is kept open spares the next call, also one of another run, the time to make one.
+    connections: once(async () => (await import("../models/endpoint/connections.ts")).createConnections(environment)),
+    builtInPrices: once(async () => (await import("../models/model-price.ts")).loadPrices()),
+  };
   const standalone = await prepare.standaloneRun(parts, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
@@ -120,11 +126,8 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, stream };
 }
 
-// A connection that is kept open spares the next call, also one of another run, the time to make one.
-function sharedConnections(environment: Environment): () => Promise<Connections> {
-  let made: Promise<Connections> | undefined;
-  return () =>
-    (made ??= import("../models/endpoint/connections.ts").then(({ createConnections }) =>
-      createConnections(environment),
-    ));
+/** What all runs of a team share, made when the first of them needs it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

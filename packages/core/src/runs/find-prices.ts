@@ -1,4 +1,4 @@
-import { loadPrices, priceOf, type ModelPrice, type PriceTable } from "../models/model-price.ts";
+import { priceOf, type ModelPrice, type PriceTable } from "../models/model-price.ts";
 import type { AgentModel } from "../models/agent-model.ts";
 import { offlineName } from "../models/model-setting.ts";
 import { OrchestrateError } from "../errors.ts";
@@ -9,10 +9,11 @@ import type { Limits } from "../team/limits.ts";
 export async function findPrices(
   models: ReadonlyMap<string, AgentModel>,
   own: PriceTable | undefined,
+  builtIn: () => Promise<PriceTable>,
 ): Promise<Readonly<Record<string, ModelPrice | null>>> {
   const names = [...new Set([...models.values()].map(({ name }) => name))];
   const isOffline = names.every((name) => name === offlineName);
-  const tables = [...(own === undefined ? [] : [own]), ...(isOffline ? [] : [await loadPrices()])];
+  const tables = [...(own === undefined ? [] : [own]), ...(isOffline ? [] : [await builtIn()])];
   return Object.fromEntries(names.map((name) => [name, priceOf(name, tables) ?? null]));
 }
 

@@ -52,6 +52,8 @@ export interface TaskInput {
 /** What a team was made of, and what it shares between its runs. */
 export interface PreparedTeam extends TeamOptions {
   readonly connections: () => Promise<Connections>;
+  /** The price table that comes with the package. */
+  readonly builtInPrices: () => Promise<PriceTable>;
 }
 
 /** Completes a task and makes its models. Throws `usage` for an empty goal, an unknown kind, agent or model. */
@@ -70,7 +72,7 @@ export async function prepareTask(
   refuseUnknownApprovals(approve, options, agents);
   const { models, settings } = await makeModels(task, options, agents);
   const limits = completeLimits(task.limits ?? {}, agents);
-  const prices = await findPrices(models, task.prices);
+  const prices = await findPrices(models, task.prices, options.builtInPrices);
   requirePrices(limits, prices);
   return { goal, facts, inputs, policy, deliverables, limits, approve, out, models, settings, prices };
 }
@@ -106,7 +108,7 @@ const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrenc
 export async function standaloneRun(options: PreparedTeam, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const made = await makeModels({ goal: "" }, options, agents);
   const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
-  const prices = await findPrices(made.models, undefined);
+  const prices = await findPrices(made.models, undefined, options.builtInPrices);
   const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], approve: [] };
   const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
   const parts: RunParts = {

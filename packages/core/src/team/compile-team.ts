@@ -1,11 +1,4 @@
-import {
-  END,
-  START,
-  StateGraph,
-  type BaseCheckpointSaver,
-  type Command,
-  type CompiledStateGraph,
-} from "@langchain/langgraph";
+import { END, START, StateGraph, type BaseCheckpointSaver, type CompiledStateGraph } from "@langchain/langgraph";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
@@ -17,6 +10,7 @@ import { kindOwners } from "./kind-owners.ts";
 import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
+import { stateChanges, type NodeResult } from "./state-changes.ts";
 import { AgentState, type AgentUpdate } from "./team-state.ts";
 import { toolNode } from "./tool-node.ts";
 
@@ -102,7 +96,7 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
   };
 }
 
-type AgentNode = (state: AgentState, config: NodeConfig) => Promise<Command | Partial<AgentState>>;
+type AgentNode = (state: AgentState, config: NodeConfig) => Promise<NodeResult>;
 
 // LangGraph types a builder by the literal names of its nodes; here the names are data.
 interface AgentGraphBuilder {
@@ -129,7 +123,7 @@ function settled(node: AgentNode, runOf: RunOf): AgentNode {
   return async (state, config) => {
     const update = await node(state, config);
     await runOf(config).settled();
-    return update;
+    return stateChanges(state, update);
   };
 }
 

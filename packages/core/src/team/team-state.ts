@@ -1,7 +1,7 @@
 import type { Artifact } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
-import { MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
+import { DeltaValue, MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { z } from "zod";
 import type { Allowance } from "./budget.ts";
 import { noRepeats, type CallRepeats } from "./count-repeats.ts";
@@ -56,16 +56,14 @@ export const AgentState = new StateSchema({
   /** Kinds that the agent has been asked for. */
   promised: z.array(z.string()).default(() => []),
   handoffs: z.array(z.custom<HandoffRecord>()).default(() => []),
-  artifacts: new ReducedValue(
+  artifacts: new DeltaValue(
     z.record(z.string(), z.custom<Artifact>()).default(() => ({})),
-    { reducer: mergeArtifacts },
+    { reducer: (known, added) => added.reduce(mergeArtifacts, known) },
   ),
   crossChecks: z.array(z.custom<CrossCheckResult>()).default(() => []),
-  receipts: new ReducedValue(
+  receipts: new DeltaValue(
     z.array(z.custom<Receipt>()).default(() => []),
-    {
-      reducer: (left: Receipt[], right: Receipt[]) => [...left, ...right],
-    },
+    { reducer: (known, added) => [...known, ...added.flat()] },
   ),
   usage: new ReducedValue(
     z.custom<TokenUsage>().default(() => noUsage),

@@ -17,7 +17,7 @@ const unusedMs = 4_000;
  */
 export function createConnections(environment: Environment): Connections {
   const proxies = proxySettings(environment);
-  const options = { keepAlive: true, maxFreeSockets: 64, timeout: unusedMs, scheduling: "lifo" as const, ...proxies };
+  const options = { keepAlive: true, maxFreeSockets: 1024, timeout: unusedMs, scheduling: "lifo" as const, ...proxies };
   const [plain, secure] = [new Agent(options), new SecureAgent(options)];
   return {
     request: (url, given) =>
