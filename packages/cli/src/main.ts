@@ -6,6 +6,7 @@ import { addAgents } from "./commands/agents.ts";
 import { addApprove } from "./commands/approve.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDeliverables } from "./commands/deliverables.ts";
+import { addInit } from "./commands/init.ts";
 import { addResume } from "./commands/resume.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -25,6 +26,7 @@ const commands: readonly AddCommand[] = [
   addCheck,
   addDeliverables,
   addAgents,
+  addInit,
 ];
 
 const epilogue = `

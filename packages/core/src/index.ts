@@ -22,15 +22,26 @@ export type {
 } from "./agent-file/agent-definition.ts";
 export { parseAgentFile } from "./agent-file/parse-agent-file.ts";
 export { loadAgents } from "./agent-file/load-agents.ts";
+export { listAgentFiles } from "./agent-file/list-agent-files.ts";
+export { makeFolder } from "./make-folder.ts";
 export { lintAgents, type LintOptions } from "./agent-lint/lint-agents.ts";
 export { findRulePage, rulePages } from "./agent-lint/index.ts";
 export { rulePageText } from "./agent-lint/rule-page-text.ts";
 export type { RulePage } from "./agent-lint/agent-rule.ts";
+export { fixAgentFile, type FixedFile } from "./agent-fix/fix-agent-file.ts";
+export { dialectWriters } from "./agent-export/index.ts";
+export { exportAgent, type WrittenFile } from "./agent-export/export-agent.ts";
+export { importAgent, type ImportedFile } from "./agent-export/import-agent.ts";
+export type { DialectWriter, Loss } from "./agent-export/dialect-writer.ts";
 export { RuleSetting, type RuleSettings } from "./agent-lint/rule-setting.ts";
 export { toolAccess, type ToolAccess } from "./agent-file/tool-access.ts";
 export { ownTools, type OwnTool } from "./agent-file/tool-tables.ts";
+export { agentId } from "./agent-file/agent-id.ts";
 export { graphHash } from "./agent-file/graph-hash.ts";
-export { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
+export { drawAscii, reachableFrom, strongComponents } from "./agent-file/team-graph.ts";
+export { describeGraph, type AgentGraph, type GraphEdge, type GraphNode } from "./agent-file/describe-graph.ts";
+export { drawDot } from "./agent-file/draw-dot.ts";
+export { drawMermaid } from "./agent-file/draw-mermaid.ts";
 
 export {
   checkInput,

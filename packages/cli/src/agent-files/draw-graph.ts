@@ -1,9 +1,16 @@
 import { defaultLead } from "@orchestrate/agents";
-import { drawAscii, drawMermaid, reachableFrom } from "@orchestrate/core";
+import {
+  describeGraph,
+  drawAscii,
+  drawDot,
+  drawMermaid,
+  type AgentDefinition,
+  type AgentGraph,
+} from "@orchestrate/core";
+import { printable, printableJson } from "@orchestrate/core/printable";
 import type { CliIo } from "../cli-io.ts";
 import type { GraphFlags } from "../commands/agents/graph.ts";
 import { exitCodes } from "../exit-code.ts";
-import { printable } from "@orchestrate/core/printable";
 import { readAgents, requireAgent } from "./read-agents.ts";
 
 /** Draws who may hand work to whom; with a lead, only what it can reach. */
@@ -11,18 +18,36 @@ export async function drawGraph(io: CliIo, path: string | undefined, flags: Grap
   const agents = await readAgents(io, path);
   const fallback = agents.some(({ id }) => id === defaultLead) ? defaultLead : (agents[0]?.id ?? defaultLead);
   const lead = requireAgent(agents, flags.lead ?? fallback).id;
-  const reached = new Set(reachableFrom(agents, lead));
-  const drawn = flags.lead === undefined ? agents : agents.filter(({ id }) => reached.has(id));
-  const write = (text: string): void => io.stdout.write(printable(text, { lines: true }));
-  switch (flags.format) {
-    case "mermaid":
-      write(drawMermaid(drawn));
-      break;
-    case "ascii": {
-      write(drawAscii(drawn, lead));
-      const apart = drawn.filter(({ id }) => !reached.has(id)).map(({ id }) => id);
-      if (apart.length > 0) write(`not reached from ${lead}: ${apart.join(", ")}\n`);
-    }
-  }
+  const whole = describeGraph(agents, lead);
+  const unreached = new Set(whole.unreached);
+  const drawn = flags.lead === undefined ? agents : agents.filter(({ id }) => !unreached.has(id));
+  const graph = flags.lead === undefined ? whole : describeGraph(drawn, lead);
+  if (flags.json === true) io.stdout.write(`${printableJson(graph, 2)}\n`);
+  else io.stdout.write(printable(drawings[flags.format](graph, drawn), { lines: true }));
   return exitCodes.completed;
+}
+
+const drawings: Readonly<
+  Record<GraphFlags["format"], (graph: AgentGraph, agents: readonly AgentDefinition[]) => string>
+> = {
+  mermaid: drawMermaid,
+  dot: drawDot,
+  ascii: (graph, agents) => `${drawAscii(agents, graph.lead)}${adviceLines(graph)}${markLines(graph)}`,
+};
+
+/** Who is named to whom without permission: one line for each agent that names somebody. */
+function adviceLines({ edges }: AgentGraph): string {
+  const advice = Map.groupBy(
+    edges.filter(({ kind }) => kind === "advice"),
+    ({ from }) => from,
+  );
+  const lines = [...advice].map(([from, to]) => `${from} ┄ ${to.map((edge) => edge.to).join(", ")}\n`);
+  return lines.length === 0 ? "" : `\nonly named in the text:\n${lines.join("")}`;
+}
+
+function markLines({ groups, unreached, lead }: AgentGraph): string {
+  const all = groups.map((ids) => `can all reach each other (${ids.length}): ${ids.join(", ")}\n`);
+  const apart = unreached.length === 0 ? [] : [`not reached from ${lead}: ${unreached.join(", ")}\n`];
+  const lines = [...all, ...apart];
+  return lines.length === 0 ? "" : `\n${lines.join("")}`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -157,4 +157,104 @@ test("draws the team as a tree or as Mermaid", async () => {
   expect((await agents(["graph", "."], folder)).out).toBe("pilot\n└─ tug\n");
   expect((await agents(["graph", ".", "--lead", "tug"], folder)).out).toBe("tug\n");
   expect((await agents(["graph", ".", "--format", "mermaid"], folder)).out).toContain("agent_pilot -->");
+});
+
+const crooked =
+  "---\nname: pilot\ndescription: Use when: a large ship comes into the harbour\n---\n\nYou are a pilot.\n";
+
+test("mends files, or shows as a diff what it would mend, and does nothing the second time", async () => {
+  const folder = await folderWith({ "pilot.md": crooked, "tug.md": tug });
+  const dry = await agents(["fix", ".", "--dry-run"], folder);
+  expect(dry).toMatchObject({ code: 0, err: "1 file would be mended, 2 looked at\n" });
+  expect(dry.out).toBe(
+    [
+      "--- a/pilot.md",
+      "+++ b/pilot.md",
+      "@@ -1,5 +1,5 @@",
+      " ---",
+      " name: pilot",
+      "-description: Use when: a large ship comes into the harbour",
+      '+description: "Use when: a large ship comes into the harbour"',
+      " ---",
+      " ",
+      "",
+    ].join("\n"),
+  );
+  expect(await readFile(path.join(folder, "pilot.md"), "utf8")).toBe(crooked);
+  expect((await agents(["fix", "."], folder)).out).toBe(
+    "pilot.md  front-matter-recovered\n1 file mended, 2 looked at\n",
+  );
+  expect((await agents(["check", ".", "--max-warnings", "0"], folder)).code).toBe(0);
+  expect((await agents(["fix", "."], folder)).out).toBe("no file mended, 2 looked at\n");
+});
+
+test("does not mend through a link", async () => {
+  const folder = await folderWith({});
+  const outside = await folderWith({ "pilot.md": crooked });
+  await symlink(path.join(outside, "pilot.md"), path.join(folder, "pilot.md"));
+  await agents(["fix", "."], folder);
+  await agents(["fix", "pilot.md"], folder);
+  expect(await readFile(path.join(outside, "pilot.md"), "utf8")).toBe(crooked);
+});
+
+const reviewer =
+  "---\nname: reviewer\ndescription: Reviews code of others before it is merged.\ntools: Read, Bash, Agent(tester)\n---\n\nYou review.\n";
+const tester =
+  "---\nname: tester\ndescription: Tests what the reviewer could not judge.\ntools: Read\n---\n\nYou test.\n";
+
+test("imports agents of another program with what is lost, refuses to overwrite, and exports them again", async () => {
+  const folder = await folderWith({ "reviewer.md": reviewer, "tester.md": tester });
+  const imported = await agents(["import", ".", "--to", "native"], folder);
+  expect(imported).toEqual({
+    code: 0,
+    err: "",
+    out: "reviewer.md:4:1: tools: does not exist here: Bash\n2 files written; 1 thing cannot be said there\n",
+  });
+  expect(await readFile(path.join(folder, "native/reviewer.md"), "utf8")).toContain(
+    "handoffs:\n  - to: tester\n    when: Tests what the reviewer could not judge.\n",
+  );
+  const again = await agents(["import", ".", "--to", "native"], folder);
+  expect([again.code, again.err]).toEqual([
+    2,
+    "error: these files are there already: reviewer.md, tester.md\nhint: Give another folder, or --force to replace them. Nothing was written.\n",
+  ]);
+  const json = await agents(["export", "native", "--format", "copilot", "--to", "copilot", "--json"], folder);
+  expect(json.code).toBe(0);
+  const { files } = JSON.parse(json.out) as {
+    files: { from: string; to: string; losses: { key: string; line: number }[] }[];
+  };
+  expect(files.map(({ from, to }) => [from, to])).toEqual([
+    ["native/reviewer.md", "copilot/reviewer.agent.md"],
+    ["native/tester.md", "copilot/tester.agent.md"],
+  ]);
+  expect(files[0]?.losses).toEqual([expect.objectContaining({ key: "tools", line: 4 })]);
+});
+
+test("writes what can be read when another file cannot, and says so", async () => {
+  const folder = await folderWith({ "tester.md": tester, "bad.md": "---js\n---\n" });
+  const { code, out, err } = await agents(["import", ".", "--to", "native"], folder);
+  expect([code, out]).toEqual([2, "1 file written; nothing is lost\n"]);
+  expect(err).toMatch(/^bad\.md:1:1: error: /);
+});
+
+test("draws groups, agents that nobody reaches, and names that are only advice", async () => {
+  const folder = await folderWith({
+    "pilot.md": pilot("- **Tug** — to be pulled"),
+    "tug.md": `${tug}\n## Related Agents\n\n- **Pilot** — to be told where\n`,
+    "clerk.md": `${tester.replaceAll("tester", "clerk")}\n## Related Agents\n\n- **Pilot** — for dates\n`,
+  });
+  expect((await agents(["graph", ".", "--lead", "pilot"], folder)).out).toBe(
+    "pilot\n└─ tug\n   └─ pilot (cycle)\n\ncan all reach each other (2): pilot, tug\n",
+  );
+  const whole = (await agents(["graph", "."], folder)).out;
+  expect(whole).toContain("only named in the text:\nclerk ┄ pilot\n");
+  expect((await agents(["graph", ".", "--format", "dot"], folder)).out).toContain(
+    '"clerk" -> "pilot" [style=dashed, tooltip="for dates"];',
+  );
+  const graph = JSON.parse((await agents(["graph", ".", "--json"], folder)).out) as {
+    groups: string[][];
+    edges: object[];
+  };
+  expect(graph.groups).toEqual([["pilot", "tug"]]);
+  expect(graph.edges).toHaveLength(3);
 });

@@ -1,9 +1,10 @@
-import { Writable, type Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { isCancel, select, text as askText } from "@clack/prompts";
 import type { AskedQuestion, AskPerson, PersonAnswer } from "@orchestrate/core";
 import { printable } from "@orchestrate/core/printable";
 import type { CliIo } from "../cli-io.ts";
 import { checkWords } from "./draw-check.ts";
+import { asWritable } from "./as-writable.ts";
 import { subjectWords } from "./draw-question.ts";
 import { editText } from "./edit-text.ts";
 import { agentOf } from "./event-line.ts";
@@ -115,14 +116,4 @@ function questionLines({ id, span, subject, text }: AskedQuestion): Line[] {
     ...lines.slice(0, shownLines).map((line): Line => [["  │ ", "quiet"], line]),
     ...(rest > 0 ? [[[`  │ … ${rest} more lines`, "quiet"]] satisfies Line] : []),
   ];
-}
-
-function asWritable({ stdout }: CliIo): Writable {
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      stdout.write(chunk.toString());
-      done();
-    },
-  });
-  return Object.assign(stream, { isTTY: stdout.isTTY, columns: stdout.columns() ?? 80, rows: stdout.rows() ?? 24 });
 }

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { parseAgentFile } from "./parse-agent-file.ts";
 import { graphHash } from "./graph-hash.ts";
-import { drawAscii, drawMermaid, reachableFrom, strongComponents } from "./team-graph.ts";
+import type { AgentEdge } from "./agent-definition.ts";
+import { describeGraph, type AgentGraph } from "./describe-graph.ts";
+import { drawDot } from "./draw-dot.ts";
+import { drawMermaid } from "./draw-mermaid.ts";
+import { drawAscii, reachableFrom, strongComponents } from "./team-graph.ts";
 import type { GraphAgent } from "./team-graph.ts";
 
 function team(edges: Readonly<Record<string, readonly string[]>>): GraphAgent[] {
@@ -10,6 +14,12 @@ function team(edges: Readonly<Record<string, readonly string[]>>): GraphAgent[] 
     name: id.toUpperCase(),
     handoffs: targets.map((to) => ({ to, label: to, reason: "", line: 1, column: 1 })),
   }));
+}
+
+function edgeTo(targetId: string): AgentEdge {
+  const place = { line: 1, column: 1 };
+  const edge = { target: targetId, targetId, kind: "related", form: "paragraph", status: "resolved" } as const;
+  return { ...edge, executable: true, reason: "knows", ...place };
 }
 
 const circle = team({ lead: ["a", "b"], a: ["b", "c"], b: ["a"], c: [], alone: ["alone"] });
@@ -43,23 +53,79 @@ test("draws a tree that marks ways back and ways to agents already shown", () =>
   expect(drawAscii(circle, "nobody")).toBe("");
 });
 
+test("describes groups, unreached agents, and advice beside handoffs", () => {
+  const [lead, ...rest] = circle.map((agent) => ({ ...agent, edges: [] }));
+  if (lead === undefined) throw new Error("there is no lead");
+  const advice = { ...edgeTo("c"), executable: false };
+  const graph = describeGraph([{ ...lead, edges: [edgeTo("a"), advice, advice] }, ...rest], "lead");
+  expect(graph.groups).toEqual([["a", "b"]]);
+  expect(graph.unreached).toEqual(["alone"]);
+  expect(graph.nodes.map(({ id, group, isReached }) => [id, group, isReached])).toEqual([
+    ["lead", undefined, true],
+    ["a", 1, true],
+    ["b", 1, true],
+    ["c", undefined, true],
+    ["alone", undefined, false],
+  ]);
+  expect(graph.edges.filter(({ from }) => from === "lead")).toEqual([
+    { from: "lead", to: "a", reason: "", kind: "handoff" },
+    { from: "lead", to: "b", reason: "", kind: "handoff" },
+    { from: "lead", to: "c", reason: "knows", kind: "advice" },
+  ]);
+});
+
+const odd: AgentGraph = {
+  lead: "end",
+  nodes: [
+    { id: "end", name: 'E"]; click x', isReached: true, group: undefined },
+    { id: "c-sharp", name: "C\\#\n", isReached: false, group: undefined },
+    { id: "x", name: "X", isReached: true, group: 1 },
+    { id: "y", name: "Y", isReached: true, group: 1 },
+  ],
+  edges: [
+    { from: "end", to: "c-sharp", reason: "for C#|<b>", kind: "advice" },
+    { from: "x", to: "y", reason: "", kind: "handoff" },
+  ],
+  groups: [["x", "y"]],
+  unreached: ["c-sharp"],
+};
+
 test("draws a Mermaid chart that no name or reason can break", () => {
-  const [first, ...rest] = team({ end: ["c-sharp"], "c-sharp": [] });
-  const odd = {
-    id: "end",
-    name: 'E"]; click x',
-    handoffs: [{ to: "c-sharp", label: "C#", reason: "for C#|<b>", line: 1, column: 1 }],
-  };
-  expect(first?.id).toBe("end");
-  expect(drawMermaid([odd, ...rest])).toBe(
-    [
-      "flowchart LR",
-      '  agent_end["E#34;#93;#59; click x"]',
-      '  agent_c_sharp["C-SHARP"]',
-      '  agent_end -->|"for C#35;#124;#60;b#62;"| agent_c_sharp',
-      "",
-    ].join("\n"),
-  );
+  expect(drawMermaid(odd).split("\n")).toEqual([
+    "flowchart LR",
+    '  agent_end["E#34;#93;#59; click x"]',
+    '  agent_c_sharp["C#92;#35;#10;"]',
+    '  subgraph group_1["2 agents that can all reach each other"]',
+    '    agent_x["X"]',
+    '    agent_y["Y"]',
+    "  end",
+    '  agent_end -.->|"for C#35;#124;#60;b#62;"| agent_c_sharp',
+    "  agent_x --> agent_y",
+    "  classDef lead stroke-width:3px",
+    "  class agent_end lead",
+    "  classDef unreached stroke-dasharray:4 4,opacity:0.6",
+    "  class agent_c_sharp unreached",
+    "",
+  ]);
+});
+
+test("draws a DOT graph that no name or reason can break", () => {
+  expect(drawDot(odd).split("\n")).toEqual([
+    "digraph agents {",
+    "  rankdir=LR;",
+    '  node [shape=box, fontname="sans-serif"];',
+    '  "end" [label="E\\"]; click x", style="bold"];',
+    '  "c-sharp" [label="C\\\\# ", style="dashed"];',
+    "  subgraph cluster_1 {",
+    '    label="2 agents that can all reach each other";',
+    '    "x" [label="X"];',
+    '    "y" [label="Y"];',
+    "  }",
+    '  "end" -> "c-sharp" [style=dashed, tooltip="for C#|<b>"];',
+    '  "x" -> "y";',
+    "}",
+    "",
+  ]);
 });
 
 test("gives a team one digest whatever its order, and another when text, edges or members change", () => {

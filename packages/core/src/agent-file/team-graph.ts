@@ -50,31 +50,6 @@ function depthFirst(start: string, targets: ReadonlyMap<string, readonly string[
   return finished;
 }
 
-/** A Mermaid flowchart with a node per agent and an arrow per edge; safe for any name. */
-export function drawMermaid(agents: readonly GraphAgent[]): string {
-  const ids = new Set(agents.map(({ id }) => id));
-  const nodes = agents.map(({ id, name }) => `  ${mermaidNode(id)}["${mermaidText(name)}"]`);
-  const arrows = agents.flatMap(({ id, handoffs }) =>
-    handoffs
-      .filter(({ to }) => ids.has(to))
-      .map(({ to, reason }) => {
-        const label = reason === "" ? "" : `|"${mermaidText(reason)}"|`;
-        return `  ${mermaidNode(id)} -->${label} ${mermaidNode(to)}`;
-      }),
-  );
-  return ["flowchart LR", ...nodes, ...arrows, ""].join("\n");
-}
-
-/** With a prefix, because some ids are words of Mermaid, such as `end`. */
-function mermaidNode(id: string): string {
-  return `agent_${id.replaceAll("-", "_")}`;
-}
-
-function mermaidText(text: string): string {
-  const short = text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text;
-  return short.replace(/[^\p{L}\p{M}\p{N} .,:'/…—–-]/gu, (sign) => `#${sign.codePointAt(0) ?? 32};`);
-}
-
 /**
  * A tree of who hands work to whom, from a lead down, one agent per line. Each agent is unfolded once: a way back to an
  * agent above is marked `(cycle)`, another way to one already shown `(above)`.

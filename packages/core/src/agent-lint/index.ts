@@ -18,6 +18,7 @@ import { secretInText } from "./rules/secret-in-text.ts";
 import { sectionEmpty } from "./rules/section-empty.ts";
 import { sectionMissing } from "./rules/section-missing.ts";
 import { sectionOrder } from "./rules/section-order.ts";
+import { textLineEnds } from "./rules/text-line-ends.ts";
 import { toolNotGranted } from "./rules/tool-not-granted.ts";
 import { toolUnavailable } from "./rules/tool-unavailable.ts";
 import { toolUnknown } from "./rules/tool-unknown.ts";
@@ -40,6 +41,7 @@ export const agentRules: readonly AgentRule[] = [
   sectionEmpty,
   sectionMissing,
   sectionOrder,
+  textLineEnds,
   toolNotGranted,
   toolUnavailable,
   toolUnknown,

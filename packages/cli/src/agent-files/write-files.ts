@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { lstat, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { makeFolder, OrchestrateError } from "@orchestrate/core";
+
+/** A file to be written; the path is relative, with forward slashes. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Writes files below a folder, each whole or not at all. Throws `usage`, before anything is written, when two have the
+ * same path or one is there already (unless `force`), and `output-failed` when a file cannot be written.
+ */
+export async function writeFiles(
+  folder: string,
+  files: readonly NewFile[],
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<void> {
+  refuseTwins(files);
+  const taken = force ? [] : await existing(folder, files);
+  if (taken.length > 0)
+    throw new OrchestrateError("usage", `these files are there already: ${shortList(taken)}`, {
+      hint: "Give another folder, or --force to replace them. Nothing was written.",
+    });
+  for (const file of files) await writeWhole(path.join(folder, file.path), file.text);
+}
+
+function refuseTwins(files: readonly NewFile[]): void {
+  // Some file systems do not tell capitals from small letters.
+  const groups = Map.groupBy(files, (file) => file.path.toLowerCase());
+  const twins = [...groups].filter(([, group]) => group.length > 1).map(([name]) => name);
+  if (twins.length === 0) return;
+  throw new OrchestrateError("usage", `several agents would become the same file: ${shortList(twins)}`, {
+    hint: "Take them one folder at a time. Nothing was written.",
+  });
+}
+
+async function existing(folder: string, files: readonly NewFile[]): Promise<string[]> {
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const there = await lstat(path.join(folder, file.path)).catch(() => undefined);
+      return there === undefined ? [] : [file.path];
+    }),
+  );
+  return found.flat();
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `${names.slice(0, 5).join(", ")}${more}`;
+}
+
+/** Replaces a file by a rename, so that nobody ever sees half of it. Throws `output-failed`. */
+export async function writeWhole(target: string, text: string): Promise<void> {
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(4).toString("hex")}`);
+  try {
+    makeFolder(path.dirname(target));
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new OrchestrateError("output-failed", `${target} cannot be written: ${why}`, { cause: error });
+  }
+}
