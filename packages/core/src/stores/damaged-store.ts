@@ -1,9 +1,14 @@
 import { OrchestrateError } from "../errors.ts";
 
 /** The error for something in the store that this version cannot have written. */
-export function damagedStore(location: string, reason: string, cause?: unknown): OrchestrateError {
+export function damagedStore(
+  location: string,
+  reason: string,
+  cause?: unknown,
+  { hint = "Restore a copy of the file and of the files beside it, or move them away to start anew." } = {},
+): OrchestrateError {
   return new OrchestrateError("store-failed", `the store ${location} is damaged: ${reason}`, {
-    hint: "Nothing was changed. Restore a copy of the file and of the files beside it, or move them away to start anew.",
+    hint: `Nothing was changed. ${hint}`,
     cause,
   });
 }

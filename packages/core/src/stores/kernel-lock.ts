@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 
@@ -14,7 +14,7 @@ export interface KernelLock {
  */
 export function takeKernelLock(path: string): KernelLock | undefined {
   for (;;) {
-    closeSync(openSync(path, "a", 0o600));
+    // Only SQLite may open it: the kernel drops a lock when its process closes any other descriptor of the file.
     const before = inodeOf(path);
     const database = new DatabaseSync(path);
     try {
@@ -25,7 +25,8 @@ export function takeKernelLock(path: string): KernelLock | undefined {
       if (isBusy(error)) return undefined;
       throw error;
     }
-    // Whoever held it before may have removed the file meanwhile; then nobody would see this lock.
+    // Whoever held it before may have removed the file meanwhile; then nobody would see this lock. A file that was made
+    // just now is looked at once more.
     if (before !== undefined && before === inodeOf(path)) return { release: () => release(path, database) };
     database.close();
   }

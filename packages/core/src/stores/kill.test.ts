@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +12,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "orchestrate-kill-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+// Each starts a process, and a busy machine takes its time over that.
+const patience = { timeout: 30_000 };
 
 /** Writes without end, and tells of each write once the store has acknowledged it. */
 const WRITER = `
@@ -46,27 +49,54 @@ async function writeUntilKilled(path: string, run: string, count: number): Promi
   return told;
 }
 
-test("every write that was acknowledged before a kill is there afterwards, in both of two rounds", async () => {
-  const path = join(folder, "store.db");
-  const rounds = new Map([
-    ["r1", 40],
-    ["r2", 75],
-  ]);
-  for (const [run, count] of rounds) {
-    {
+test(
+  "every write that was acknowledged before a kill is there afterwards, in both of two rounds",
+  patience,
+  async () => {
+    const path = join(folder, "store.db");
+    const rounds = new Map([
+      ["r1", 40],
+      ["r2", 75],
+    ]);
+    for (const [run, count] of rounds) {
+      {
+        await using store = await openSqliteStore(path);
+        await store.createRun(exampleRun(run));
+      }
+      const told = await writeUntilKilled(path, run, count);
+      expect(told.length).toBeGreaterThanOrEqual(count);
       await using store = await openSqliteStore(path);
-      await store.createRun(exampleRun(run));
+      for (const line of told) {
+        const [step, id] = line.split(" ");
+        const config = { configurable: { thread_id: run, checkpoint_ns: "", checkpoint_id: id } };
+        const tuple = await store.checkpointer.getTuple(config);
+        expect(tuple?.checkpoint.channel_values).toEqual({ step: Number(step) });
+        expect(tuple?.pendingWrites).toEqual([["task", "step", Number(step)]]);
+      }
+      expect((await store.listEvents(run)).length).toBeGreaterThanOrEqual(told.length);
     }
-    const told = await writeUntilKilled(path, run, count);
-    expect(told.length).toBeGreaterThanOrEqual(count);
+  },
+);
+
+test.each([
+  ["is gone", (log: string) => rm(log)],
+  ["was cut off", (log: string) => truncate(log, 4096)],
+  ["holds something else", async (log: string) => writeFile(log, Buffer.alloc((await readFile(log)).length, 7))],
+])("a store whose write-ahead log %s after a kill is damaged, and is left as it is", patience, async (what, harm) => {
+  const path = join(folder, `${what}.db`);
+  {
     await using store = await openSqliteStore(path);
-    for (const line of told) {
-      const [step, id] = line.split(" ");
-      const config = { configurable: { thread_id: run, checkpoint_ns: "", checkpoint_id: id } };
-      const tuple = await store.checkpointer.getTuple(config);
-      expect(tuple?.checkpoint.channel_values).toEqual({ step: Number(step) });
-      expect(tuple?.pendingWrites).toEqual([["task", "step", Number(step)]]);
-    }
-    expect((await store.listEvents(run)).length).toBeGreaterThanOrEqual(told.length);
+    await store.createRun(exampleRun("r1"));
   }
+  await writeUntilKilled(path, "r1", 30);
+  await harm(`${path}-wal`);
+  await rm(`${path}-shm`, { force: true });
+  await expect(openSqliteStore(path)).rejects.toMatchObject({
+    code: "store-failed",
+    message: expect.stringMatching(/is damaged: it has \d+ of the \d+ writes that were made to it$/),
+    hint: expect.stringContaining(`remove ${path}.commits`),
+  });
+  await rm(`${path}.commits`);
+  await using store = await openSqliteStore(path);
+  expect(await store.findRun("r1")).toBeDefined();
 });

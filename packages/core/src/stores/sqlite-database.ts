@@ -1,16 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fstatSync,
-  linkSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, constants, copyFileSync, existsSync, linkSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
@@ -19,6 +8,7 @@ import { makeFolder } from "../make-folder.ts";
 import { damagedStore } from "./damaged-store.ts";
 import { formatOf, migrateStore } from "./migrate-store.ts";
 import { keepStatements } from "./keep-statements.ts";
+import { openCommitJournal, type CommitJournal } from "./commit-journal.ts";
 import { createWriteQueue } from "./write-queue.ts";
 import { APPLICATION_ID, migrationFrom, SCHEMA_VERSION } from "./sqlite-schema.ts";
 import { fileHolder, soleHolder, type StoreHolder } from "./store-holder.ts";
@@ -53,7 +43,7 @@ const QUICK_CHECK_BYTES = 8 * 1024 * 1024;
 export function openMemoryDatabase(): SqliteConnection {
   const database = new DatabaseSync(":memory:");
   database.exec(migrationFrom(0));
-  return connect(database, "memory", soleHolder());
+  return connect(database, { location: "memory", holder: soleHolder(), journal: undefined });
 }
 
 /**
@@ -65,7 +55,8 @@ export function openFileDatabase(path: string, options: SqliteOptions = {}): Sql
   const location = resolve(path);
   return explainFailure(location, () => {
     if (!existsSync(location)) createFile(location);
-    checkFile(location);
+    // Never opened otherwise: when any file descriptor of it is closed, the kernel drops all locks that this process has.
+    checkPlace(location);
     // A plain path would make an empty database where the file has just gone.
     const url = pathToFileURL(location);
     url.searchParams.set("mode", "rw");
@@ -74,17 +65,26 @@ export function openFileDatabase(path: string, options: SqliteOptions = {}): Sql
       checkDatabase(database, location);
       migrateStore(database, location);
       database.exec(`pragma synchronous = ${options.synchronous === "full" ? "full" : "normal"}`);
+      return connect(database, {
+        location,
+        holder: fileHolder(location),
+        journal: openCommitJournal(database, location),
+      });
     } catch (error) {
       database.close();
+      if (isNoDatabase(error)) throw notStore(location, "it is not a database");
       throw error;
     }
-    return connect(database, location, fileHolder(location));
   });
 }
 
-function connect(opened: DatabaseSync, location: string, holder: StoreHolder): SqliteConnection {
+interface Place extends Pick<SqliteConnection, "location" | "holder"> {
+  readonly journal: CommitJournal | undefined;
+}
+
+function connect(opened: DatabaseSync, { location, holder, journal }: Place): SqliteConnection {
   const database = keepStatements(opened);
-  const queue = createWriteQueue(database);
+  const queue = createWriteQueue(database, journal);
   return {
     location,
     holder,
@@ -101,7 +101,10 @@ function connect(opened: DatabaseSync, location: string, holder: StoreHolder): S
     },
     close: () => {
       if (database.isOpen) queue.flush();
-      if (database.isOpen) database.close();
+      if (database.isOpen) {
+        database.close();
+        journal?.close();
+      }
       holder.close();
     },
   };
@@ -140,22 +143,14 @@ function place(draft: string, location: string): void {
   }
 }
 
-function checkFile(location: string): void {
+function checkPlace(location: string): void {
   const stat = statSync(location);
   if (!stat.isFile()) throw notStore(location, stat.isDirectory() ? "it is a folder" : "it is not a file");
-  const file = openSync(location, "r");
-  try {
-    const header = Buffer.alloc(100);
-    const length = readSync(file, header, 0, header.length, 0);
-    if (length === 0) throw damagedStore(location, "it is empty");
-    if (header.toString("latin1", 0, 16) !== "SQLite format 3\0") throw notStore(location, "it is not a database");
-    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-    // With a write-ahead log beside it, the pages that are missing here may be there.
-    const whole = fstatSync(file).size >= pageBytes * header.readUInt32BE(28) || existsSync(`${location}-wal`);
-    if (!whole) throw damagedStore(location, "its end is missing");
-  } finally {
-    closeSync(file);
-  }
+  if (stat.size === 0) throw damagedStore(location, "it is empty");
+}
+
+function isNoDatabase(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "errcode") === NOT_A_DATABASE;
 }
 
 function checkDatabase(database: DatabaseSync, location: string): void {

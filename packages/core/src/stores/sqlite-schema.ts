@@ -174,8 +174,14 @@ create table checks (
 ${["events", "steps", "texts", "checks"].map((table) => `insert into ${table} select * from old_${table}; drop table old_${table};`).join("\n")}
 `;
 
+/** How many transactions the store has taken, by which it is seen when some are lost; see `commit-journal.ts`. */
+const commits = `
+create table store_state (id text not null, commits integer not null);
+insert into store_state values (lower(hex(randomblob(16))), 0);
+`;
+
 /** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
-const FORMATS: readonly string[] = [first, ownersAndSteps, questions, fewerRows];
+const FORMATS: readonly string[] = [first, ownersAndSteps, questions, fewerRows, commits];
 
 /** Version of the tables, kept as `user_version`. */
 export const SCHEMA_VERSION = FORMATS.length;

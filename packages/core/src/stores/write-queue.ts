@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { CommitJournal } from "./commit-journal.ts";
 
 /** Statements that belong together. They may be run twice: after a failure, alone. */
 type Work<T> = (database: DatabaseSync) => T;
@@ -22,15 +23,16 @@ export interface WriteQueue {
   flush(): void;
 }
 
-/** Makes the queue of one connection. */
-export function createWriteQueue(database: DatabaseSync): WriteQueue {
+/** Makes the queue of one connection; the journal notes what was committed. */
+export function createWriteQueue(database: DatabaseSync, journal?: CommitJournal): WriteQueue {
   let waiting: Waiting[] = [];
+  const transact = createTransact(database, journal);
 
   function flush(): void {
     const batch = waiting;
     waiting = [];
     if (batch.length === 0) return;
-    const results = together(database, batch);
+    const results = together(transact, batch);
     for (const [index, { resolve, reject }] of batch.entries()) {
       const result = results[index];
       if (result === undefined) continue;
@@ -43,7 +45,7 @@ export function createWriteQueue(database: DatabaseSync): WriteQueue {
     flush,
     now: (work) => {
       flush();
-      return transaction(database, work);
+      return transact(work);
     },
     soon: <T>(work: Work<T>) =>
       new Promise<T>((resolve, reject) => {
@@ -55,18 +57,20 @@ export function createWriteQueue(database: DatabaseSync): WriteQueue {
 
 type Result = { readonly value: unknown } | { readonly error: unknown };
 
-function together(database: DatabaseSync, batch: readonly Waiting[]): readonly Result[] {
+type Transact = <T>(work: Work<T>) => T;
+
+function together(transact: Transact, batch: readonly Waiting[]): readonly Result[] {
   try {
-    return transaction(database, () => batch.map(({ work }) => ({ value: work(database) })));
+    return transact((database) => batch.map(({ work }) => ({ value: work(database) })));
   } catch (error) {
     if (batch.length === 1 || isBusy(error)) return batch.map(() => ({ error }));
-    return batch.map(({ work }) => alone(database, work));
+    return batch.map(({ work }) => alone(transact, work));
   }
 }
 
-function alone(database: DatabaseSync, work: Work<unknown>): Result {
+function alone(transact: Transact, work: Work<unknown>): Result {
   try {
-    return { value: transaction(database, work) };
+    return { value: transact(work) };
   } catch (error) {
     return { error };
   }
@@ -78,15 +82,19 @@ function isBusy(error: unknown): boolean {
   return typeof code === "number" && (code & 0xff) === 5;
 }
 
-function transaction<T>(database: DatabaseSync, work: Work<T>): T {
-  database.exec("begin immediate");
-  try {
-    const result = work(database);
-    database.exec("commit");
-    return result;
-  } catch (error) {
-    // SQLite has already undone it after some errors, a full disk for one.
-    if (database.isTransaction) database.exec("rollback");
-    throw error;
-  }
+function createTransact(database: DatabaseSync, journal: CommitJournal | undefined): Transact {
+  return (work) => {
+    database.exec("begin immediate");
+    try {
+      const result = work(database);
+      const commits = journal?.count(database);
+      database.exec("commit");
+      if (commits !== undefined) journal?.note(commits);
+      return result;
+    } catch (error) {
+      // SQLite has already undone it after some errors, a full disk for one.
+      if (database.isTransaction) database.exec("rollback");
+      throw error;
+    }
+  };
 }
