@@ -5,3 +5,5 @@ export { crossChecks } from "./cross-checks/index.ts";
 export { deliverableKinds } from "./deliverables/index.ts";
 export { ResourceFact, TaskFacts } from "./facts.ts";
 export { policyRules, styleRules } from "./policy/index.ts";
+export { firstTeam } from "./first-team.ts";
+export { houseStyle } from "./house-style.ts";

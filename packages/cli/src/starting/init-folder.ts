@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { isCancel, select, text } from "@clack/prompts";
+import { firstTeam } from "@orchestrate/agents";
 import {
   agentId,
   dialectWriters,
@@ -25,7 +26,6 @@ import {
   workflowText,
   type StartDialect,
 } from "./first-files.ts";
-import { firstTeam } from "./first-team.ts";
 
 /** Makes a folder with agents, a task and a CI file. What is there already is kept and told. */
 export async function initFolder(io: CliIo, folder: string, flags: InitFlags): Promise<number> {

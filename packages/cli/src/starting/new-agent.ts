@@ -1,14 +1,17 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { deliverableKinds, loadBuiltInAgents } from "@orchestrate/agents";
+import { deliverableKinds, houseStyle, loadBuiltInAgents } from "@orchestrate/agents";
 import {
   agentId,
   lintAgents,
   loadAgents,
   nearestName,
+  newAgentText,
   OrchestrateError,
   parseAgentFile,
   type AgentDefinition,
+  type Colleague,
+  type NewAgent,
   type Problem,
 } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
@@ -18,9 +21,7 @@ import { locate } from "../locate.ts";
 import { writeFiles } from "../agent-files/write-files.ts";
 import { outputStyle, renderLines } from "../terminal/style.ts";
 import type { AgentAnswers } from "./agent-answers.ts";
-import { agentText, type Colleague, type NewAgent } from "./agent-text.ts";
 import { askAgent } from "./ask-agent.ts";
-import { houseStyle } from "./house-style.ts";
 
 /** Writes a new agent file that passes the check. Throws `usage` with what the check would report. */
 export async function newAgent(io: CliIo, flags: NewFlags): Promise<number> {
@@ -29,7 +30,7 @@ export async function newAgent(io: CliIo, flags: NewFlags): Promise<number> {
   const answers = await answersFor(io, flags, colleagues);
   if (answers === undefined) return exitCodes.unsuccessful;
   const file = `${agentId(answers.name)}.md`;
-  const text = agentText(describe(answers, colleagues));
+  const text = newAgentText(describe(answers, colleagues));
   const named = new Set(answers.delegatesTo.map(agentId));
   // A built-in agent that nobody names is no part of this team.
   const team = colleagues.filter(({ id, source }) => named.has(id) || source.path.startsWith(folder));

@@ -1,4 +1,4 @@
-import { agentText } from "./agent-text.ts";
+import { newAgentText } from "@orchestrate/core";
 import { houseStyle } from "./house-style.ts";
 
 const tools = ["read_document", "write_document", "search_documents", "calculate"];
@@ -6,7 +6,7 @@ const tools = ["read_document", "write_document", "search_documents", "calculate
 /** The two agents of a new folder: a lead with this name, and a colleague that it may call. */
 export function firstTeam(lead: string): readonly { readonly name: string; readonly text: string }[] {
   const reviewer = "Operations Reviewer";
-  const leading = agentText({
+  const leading = newAgentText({
     name: lead,
     description:
       "Designs the service that a task asks for: weighs the options, writes the decision down, describes the interface.",
@@ -26,7 +26,7 @@ export function firstTeam(lead: string): readonly { readonly name: string; reado
     deliverables: ["adr", "openapi"],
     tools,
   });
-  const reviewing = agentText({
+  const reviewing = newAgentText({
     name: reviewer,
     description:
       "Reads a design as whoever is on call for it and writes the runbook: what breaks, who notices, what to do at night.",

@@ -22,7 +22,7 @@ export interface NewAgent {
 }
 
 /** The text of a native agent file. Nothing in a name or a sentence can break its front matter. */
-export function agentText(agent: NewAgent): string {
+export function newAgentText(agent: NewAgent): string {
   const { name, description, deliverables, tools } = agent;
   const keys = {
     name,
