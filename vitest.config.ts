@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
     isolate: false,
+    // A slow machine is no failure; what hangs still ends.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     server: { deps: { inline: ["@langchain/langgraph-checkpoint-validation"] } },
   },
 });
