@@ -1,5 +1,6 @@
 export { builtInFolder, loadBuiltInAgents } from "./built-in-agents.ts";
-export { allKinds, createTeam, defaultLead, loadTeam, type CreateTeamOptions, type LoadedTeam } from "./team.ts";
+export { chooseLead, defaultLead, type ChosenLead } from "./choose-lead.ts";
+export { allKinds, createTeam, loadTeam, type CreateTeamOptions, type LoadedTeam } from "./team.ts";
 export { DesignTask, loadTask, type LoadedTask } from "./load-task.ts";
 export { crossChecks } from "./cross-checks/index.ts";
 export { deliverableKinds } from "./deliverables/index.ts";

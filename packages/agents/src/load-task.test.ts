@@ -27,7 +27,7 @@ async function faultsOf(text: string): Promise<string[]> {
 test("reads a task with the files it names", async () => {
   const { task, lead, agents } = await loadTask(await taskFile("goal: x\ninputs: [notes.md]\n"));
   expect(task.inputs).toEqual([{ path: "notes.md", text: "notes" }]);
-  expect({ lead, agents }).toEqual({ lead: "backend-architect", agents: undefined });
+  expect({ lead, agents }).toEqual({ lead: undefined, agents: undefined });
 });
 
 test.each([

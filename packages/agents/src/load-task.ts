@@ -55,7 +55,8 @@ function refuseNearMisses({ value, issues }: z.core.ParsePayload<TaskFacts>): vo
 /** A task that was read from a file: what to run, and with whom. */
 export interface LoadedTask {
   readonly task: TaskInput;
-  readonly lead: string;
+  /** Undefined where the task leaves it to the agents; see `chooseLead`. */
+  readonly lead: string | undefined;
   /** Folder or file of agents, resolved against the task file; undefined for the built-in ones. */
   readonly agents: string | undefined;
   /** Problems of the file that only show when the agents are known: a lead or a model for an agent that is not there. */
@@ -153,7 +154,10 @@ function agentProblems(
   known: readonly string[],
   parsed: ParsedTask,
 ): readonly Problem[] {
-  const named = [{ id: lead, path: ["lead"] }, ...Object.keys(models).map((id) => ({ id, path: ["models", id] }))];
+  const named = [
+    ...(lead === undefined ? [] : [{ id: lead, path: ["lead"] }]),
+    ...Object.keys(models).map((id) => ({ id, path: ["models", id] })),
+  ];
   return named.flatMap(({ id, path: place }) => {
     if (known.includes(id)) return [];
     const nearest = nearestName(id, known);

@@ -2,6 +2,7 @@ import { createTeam as createCoreTeam, loadAgents, OrchestrateError } from "@orc
 import type { AgentDefinition, DeliverableKind, Problem, TaskInput, Team, TeamOptions } from "@orchestrate/core";
 import { z } from "zod";
 import { loadBuiltInAgents } from "./built-in-agents.ts";
+import { chooseLead } from "./choose-lead.ts";
 import { crossChecks } from "./cross-checks/index.ts";
 import { deliverableKinds } from "./deliverables/index.ts";
 import { TaskFacts } from "./facts.ts";
@@ -12,19 +13,16 @@ export interface LoadedTeam {
   readonly problems: readonly Problem[];
 }
 
-/** The agent that gets the goal where nothing else is said. */
-export const defaultLead = "backend-architect";
-
 /**
- * Loads agent files: the built-in five, or a folder or file of your own. Edges of your agents that lead to none of
- * them are filled by built-in agents of that name, so that one file can be replaced alone.
+ * Loads agent files: the built-in five, or a folder or file of your own in any dialect. Edges of your native files that
+ * lead to none of your agents are filled by built-in agents of that name, so that one file can be replaced alone.
  */
 export async function loadTeam(agents?: string): Promise<LoadedTeam> {
   const builtIn = await loadBuiltInAgents();
   return agents === undefined ? { agents: builtIn, problems: [] } : loadAgents(agents, { also: builtIn });
 }
 
-/** Like core's options, with defaults: the built-in agents and kinds, led by the Backend Architect. */
+/** Like core's options, with defaults: the built-in agents and kinds, led by whom `chooseLead` chooses. */
 export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | "kinds">> {
   /** A folder or file of agent markdown, or definitions; default: the built-in five. */
   readonly agents?: string | readonly AgentDefinition[];
@@ -39,9 +37,10 @@ export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | 
 
 /** Makes a team. Throws `agents-invalid` with every problem when an agent file has an error, `usage` for unknown names. */
 export async function createTeam(options: CreateTeamOptions = {}): Promise<Team> {
-  const { agents, kinds = [], lead = defaultLead, deliverables = [], ...rest } = options;
+  const { agents, kinds = [], deliverables = [], ...rest } = options;
   const loaded = typeof agents === "object" ? { agents, problems: [] } : await loadTeam(agents);
   refuseErrors(loaded.problems);
+  const lead = options.lead ?? chooseLead(loaded.agents).id;
   return createCoreTeam({
     checkTask: checkFacts,
     crossChecks,

@@ -14,7 +14,7 @@ type ModelFlags = Pick<RunFlags, "model" | "baseUrl" | "apiKeyEnv" | "stream">;
 export interface FlaggedTask {
   /** Without models: those are the team's. */
   readonly task: Task;
-  readonly lead: string;
+  readonly lead: string | undefined;
   readonly agents: string | undefined;
   /** Undefined where neither a flag nor the task file names one, so that the environment decides. */
   readonly model: Task["model"];

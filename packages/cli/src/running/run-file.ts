@@ -1,10 +1,10 @@
 import path from "node:path";
-import { createTeam, loadTask, loadTeam, type LoadedTask } from "@orchestrate/agents";
-import { openStore, OrchestrateError, type ModelSetting, type Team } from "@orchestrate/core";
+import { chooseLead, createTeam, loadTask, loadTeam, type LoadedTask } from "@orchestrate/agents";
+import { openStore, OrchestrateError, type AgentDefinition, type ModelSetting, type Team } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
-import { announceEnvironment, announceKeys, announceProblems, announceTools } from "./announce.ts";
+import { announceEnvironment, announceKeys, announceProblems, announceTools, note } from "./announce.ts";
 import { applyFlags, type FlaggedTask } from "./apply-flags.ts";
 import { readPrices } from "./read-prices.ts";
 import type { RunOrigin } from "./run-origin.ts";
@@ -35,7 +35,7 @@ async function makeTeam(
   { loaded, flagged }: { loaded: LoadedTask; flagged: FlaggedTask },
   flags: RunFlags,
 ): Promise<Team> {
-  const { agents: folder, lead, model, models } = flagged;
+  const { agents: folder, model, models } = flagged;
   const { agents, problems } = await loadTeam(folder);
   announceProblems(io, problems);
   const unknown = [
@@ -47,9 +47,16 @@ async function makeTeam(
   announceKeys(io, [model ?? [], ...Object.values(models)].flat() as ModelSetting[]);
   if (flags.quiet !== true) announceEnvironment(io, model !== undefined || Object.keys(models).length > 0);
   const { env: environment } = io;
+  const lead = flagged.lead ?? leadOf(io, agents, flags);
   const { deliverables } = flagged.task;
   const chosen = model === undefined ? {} : { model };
   const team = await createTeam({ agents, lead, models, deliverables, environment, ...chosen });
   if (flags.quiet !== true) announceTools(io, team.agents);
   return team;
+}
+
+function leadOf(io: CliIo, agents: readonly AgentDefinition[], { quiet }: RunFlags): string {
+  const { id, why } = chooseLead(agents);
+  if (why !== undefined && quiet !== true) note(io, `${id} leads: ${why}; choose another with --lead`);
+  return id;
 }

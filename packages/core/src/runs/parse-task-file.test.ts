@@ -21,11 +21,11 @@ test("reads a task and fills in defaults", () => {
   expect(problems).toEqual([]);
   expect(task).toMatchObject({
     goal: "Design it",
-    lead: "backend-architect",
     inputs: [],
     limits: {},
     deliverables: ["openapi"],
   });
+  expect(task?.lead).toBeUndefined();
 });
 
 test.each([

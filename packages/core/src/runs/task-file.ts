@@ -16,7 +16,12 @@ function approveList(kinds: readonly string[]): z.ZodDefault<z.ZodType<readonly 
 /** A task file whose `facts` are any mapping; {@link withFacts} types them. */
 export const TaskFile = z.strictObject({
   goal: z.string().trim().min(1).describe("What shall be designed, in your own words."),
-  lead: z.string().default("backend-architect").describe("Id of the agent that gets the goal."),
+  lead: z
+    .string()
+    .optional()
+    .describe(
+      "Id of the agent that gets the goal; default: backend-architect, or in another library the agent at its top.",
+    ),
   agents: z.string().optional().describe("Folder of agent files, relative to this file; default: the built-in five."),
   facts: z
     .record(z.string(), z.unknown())
