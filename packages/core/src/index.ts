@@ -57,6 +57,7 @@ export {
   type Policy,
   type Finding,
   type ReadableText,
+  type ReferredFiles,
 } from "./deliverables/deliverable-kind.ts";
 export {
   defineCrossCheck,
@@ -86,7 +87,7 @@ export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";
 export type { ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
-export { rememberedChecks, type RememberedChecks } from "./runs/remembered-checks.ts";
+export { rememberedChecks, type CheckMemory, type RememberedChecks } from "./runs/remembered-checks.ts";
 
 export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";
 export type { Receipt, ReceiptLine } from "./team/receipt.ts";

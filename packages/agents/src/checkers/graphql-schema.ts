@@ -26,8 +26,20 @@ directive @composeDirective(name: String!) repeatable on SCHEMA
 const BUILT_IN_DIRECTIVES = ["deprecated", "include", "oneOf", "skip", "specifiedBy"];
 const MAX_FAULTS = 100;
 
-/** Checks a GraphQL schema as graphql-js does when a server starts, and operations in the same text against it. */
-export async function graphqlFaults(text: string): Promise<readonly Fault[]> {
+/** Scalars that AppSync has without a declaration. */
+const APPSYNC = "AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail AWSJSON AWSURL AWSPhone AWSIPAddress"
+  .split(" ")
+  .map((name) => `scalar ${name}`)
+  .join("\n");
+/** Scalars that many servers bring, so that a part of a schema may leave them to the server. */
+const USUAL_SCALARS =
+  /^(?:Any|Map|Time|Date|DateTime|LocalDate|LocalTime|Timestamp|Instant|Duration|JSON|JSONObject|Json|Object|UUID|Upload|Void|BigInt|BigDecimal|Decimal|Long|Short|Byte|U?[Ii]nt(?:8|16|32|64)|Float64|URL|URI|Email|EmailAddress|uuid|jsonb?|citext|timestamp(?:tz)?|timetz|date|time|numeric|bigint|smallint|bytea|float8|_\w+)$/;
+
+/**
+ * Checks a GraphQL schema as graphql-js does when a server starts, and operations in the same text against it. `others`
+ * are files of the same schema: what they define is known.
+ */
+export async function graphqlFaults(text: string, others: readonly string[] = []): Promise<readonly Fault[]> {
   const graphql = await import("graphql");
   const parsed = parseText(graphql, text);
   if ("fault" in parsed) return [parsed.fault];
@@ -35,15 +47,72 @@ export async function graphqlFaults(text: string): Promise<readonly Fault[]> {
   const schemaNodes = own.filter((node) => isSchemaNode(graphql, node));
   if (schemaNodes.length === 0)
     return [{ line: 1, column: 1, rule: "empty", message: "the file defines no type", hint: "Begin with type Query." }];
-  const sdl = documentOf(graphql, rootsDefined([...schemaNodes, ...prelude(graphql, schemaNodes)]));
-  const errors = await sdlErrors(sdl);
-  const faults = errors.map((error) => faultOf(text, error));
-  if (faults.some((fault) => fault.severity !== "warning")) return faults.slice(0, MAX_FAULTS);
-  const schema = graphql.buildASTSchema(sdl, { assumeValidSDL: true });
-  faults.push(...graphql.validateSchema(schema).map((error) => faultOf(text, error)));
-  if (faults.some((fault) => fault.severity !== "warning")) return faults.slice(0, MAX_FAULTS);
+  const known = [...schemaNodes, ...missingFrom(schemaNodes, definitionsIn(graphql, others))];
+  const sdl = documentOf(graphql, rootsDefined([...known, ...missingFrom(known, prelude(graphql))]));
+  const isPart = extendsUnknown(graphql, known);
+  // Amplify makes the queries from its models.
+  const isModelled = /@model\b/.test(text);
+  const told = (errors: readonly GraphQLError[]): readonly Fault[] =>
+    errors
+      .filter((error) => isAboutText(error) && !(isModelled && /Query root/.test(error.message)))
+      .flatMap((error) => weigh(faultOf(text, error), isPart));
+  const faults = [...told(await sdlErrors(sdl))];
+  if (faults.length > 0 && (isPart || faults.some(isError))) return faults.slice(0, MAX_FAULTS);
+  const schema = graphql.buildASTSchema(withUnknown(graphql, sdl), { assumeValidSDL: true });
+  faults.push(...told(graphql.validateSchema(schema)));
+  if (faults.some(isError)) return faults.slice(0, MAX_FAULTS);
   faults.push(...operationFaults(graphql, schema, own, text), ...unboundedLists(graphql, schema));
   return faults.slice(0, MAX_FAULTS);
+}
+
+function isError({ severity = "error" }: Fault): boolean {
+  return severity === "error";
+}
+
+/** Errors in the other files are told where those are checked. */
+function isAboutText({ nodes = [] }: GraphQLError): boolean {
+  return nodes.length === 0 || nodes.some(({ loc }) => loc !== undefined);
+}
+
+/** Of a part of a larger schema, and of a usual scalar, it is not known whether the server has the type. */
+function weigh(fault: Fault, isPart: boolean): readonly Fault[] {
+  const name = /^Unknown type "([^"]+)"/.exec(fault.message)?.[1];
+  if (isPart && fault.message.startsWith("Cannot extend type")) return [];
+  if (name === undefined || (!isPart && !USUAL_SCALARS.test(name))) return [fault];
+  const hint = USUAL_SCALARS.test(name)
+    ? `Declare it, unless the server does: scalar ${name}.`
+    : "Check it together with the files that define it: orchestrate check <folder>.";
+  return [{ ...fault, severity: "warning", hint }];
+}
+
+/** Whether the text extends types that nothing here defines, as a part of a larger schema does. */
+function extendsUnknown(graphql: GraphQl, nodes: readonly DefinitionNode[]): boolean {
+  const defined = new Set(nodes.filter((node) => graphql.isTypeDefinitionNode(node)).map(nameOf));
+  return nodes.some((node) => graphql.isTypeExtensionNode(node) && !defined.has(nameOf(node)));
+}
+
+function definitionsIn(graphql: GraphQl, texts: readonly string[]): readonly DefinitionNode[] {
+  return texts
+    .flatMap((text) => {
+      try {
+        return graphql.parse(text, { maxTokens: 200_000, noLocation: true }).definitions;
+      } catch {
+        // Told where that file is checked.
+        return [];
+      }
+    })
+    .filter((node) => isSchemaNode(graphql, node));
+}
+
+/** The schema with a scalar for each type that it names and does not define. */
+function withUnknown(graphql: GraphQl, sdl: DocumentNode): DocumentNode {
+  const defined = new Set(["Int", "Float", "String", "Boolean", "ID", ...sdl.definitions.map(nameOf)]);
+  const named = new Set<string>();
+  graphql.visit(sdl, { NamedType: ({ name }) => void (defined.has(name.value) || named.add(name.value)) });
+  const scalars = [...named].map((name) => `scalar ${name}`).join("\n");
+  return named.size === 0
+    ? sdl
+    : documentOf(graphql, [...sdl.definitions, ...graphql.parse(scalars, { noLocation: true }).definitions]);
 }
 
 function parseText(graphql: GraphQl, text: string): { document: DocumentNode } | { fault: Fault } {
@@ -69,11 +138,20 @@ function nameOf(node: DefinitionNode): string | undefined {
   return "name" in node ? node.name?.value : undefined;
 }
 
-function prelude(graphql: GraphQl, nodes: readonly DefinitionNode[]): readonly DefinitionNode[] {
+/** What gateways and hosted servers define by themselves. */
+function prelude(graphql: GraphQl): readonly DefinitionNode[] {
+  return graphql.parse(`${FEDERATION}\n${APPSYNC}`, { noLocation: true }).definitions;
+}
+
+function missingFrom(nodes: readonly DefinitionNode[], offered: readonly DefinitionNode[]): readonly DefinitionNode[] {
   const defined = new Set(nodes.map((node) => `${node.kind} ${nameOf(node) ?? ""}`));
-  return graphql
-    .parse(FEDERATION, { noLocation: true })
-    .definitions.filter((node) => !defined.has(`${node.kind} ${nameOf(node) ?? ""}`));
+  const names = new Set(nodes.filter(({ kind }) => kind.endsWith("TypeDefinition")).map(nameOf));
+  return offered.filter(
+    (node) =>
+      node.kind.endsWith("Extension") ||
+      (!defined.has(`${node.kind} ${nameOf(node) ?? ""}`) &&
+        !(node.kind.endsWith("TypeDefinition") && names.has(nameOf(node)))),
+  );
 }
 
 /** A part of a larger graph extends root types that another part defines. */
@@ -95,7 +173,9 @@ async function sdlErrors(document: DocumentNode): Promise<readonly GraphQLError[
 }
 
 function faultOf(text: string, error: GraphQLError): Fault {
-  const [location] = error.locations ?? [];
+  // What is defined twice, or does not fit its interface, stands at the later place.
+  const isLater = /only one|only be defined once|already exists|[Ii]nterface/.test(error.message);
+  const location = isLater ? error.locations?.at(-1) : error.locations?.[0];
   const [node] = error.nodes ?? [];
   const place = location ?? (node?.loc === undefined ? { line: 1, column: 1 } : placeAt(text, node.loc.start));
   const [message, meant] = splitHint(error.message);

@@ -136,7 +136,31 @@ const unknownFormat: Rule = (schema, path) => {
     : [{ at, rule: "format-unknown", message, hint: `Did you mean ${nearest}?` }];
 };
 
+const defaultNotListed: Rule = (schema, path) => {
+  const { enum: listed, default: given } = schema;
+  if (!Array.isArray(listed) || given === undefined) return [];
+  const isListed = listed.some((value) => JSON.stringify(value) === JSON.stringify(given));
+  // People write null where they mean that nothing is given.
+  if (isListed || given === null) return [];
+  const message = `the default ${JSON.stringify(given).slice(0, 60)} is not among the values of enum`;
+  const hint = `One of ${listed
+    .map((value) => JSON.stringify(value))
+    .join(", ")
+    .slice(0, 200)}.`;
+  return [{ at: [...path, "default"], rule: "default-not-listed", message, hint }];
+};
+
+const enumRepeated: Rule = (schema, path) => {
+  const values = listOf(schema["enum"]).map((value) => JSON.stringify(value));
+  const index = values.findIndex((value, at) => values.indexOf(value) < at);
+  if (index < 0) return [];
+  const message = `enum lists ${values[index]?.slice(0, 60) ?? ""} twice`;
+  return [{ at: [...path, "enum", index], rule: "enum-repeated", severity: "warning", message }];
+};
+
 const RULES: readonly Rule[] = [
+  enumRepeated,
+  defaultNotListed,
   unknownKeyword,
   requiredUndefined,
   badPattern,

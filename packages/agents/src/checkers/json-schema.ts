@@ -1,6 +1,8 @@
+import type { CheckInput } from "@orchestrate/core";
 import type { AnySchema, ErrorObject, Options } from "ajv";
 import { schemaFaults } from "./json-schema-rules.ts";
 import { subSchemas, type SubSchema } from "./json-schema-walk.ts";
+import { referenceFaults } from "./outside-references.ts";
 import { isRecord, listOf, textOf, valueAt } from "./plain-data.ts";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
@@ -19,8 +21,11 @@ interface Validator {
   compile(schema: AnySchema): { (data: unknown): unknown; errors?: ErrorObject[] | null };
 }
 
+/** A JSON Schema, and the files that it refers to; without `files` it has to stand alone. */
+type SchemaFile = Pick<CheckInput, "path" | "text" | "files">;
+
 /** Checks a JSON Schema, in JSON or YAML, against its metaschema, by ajv, and against rules of its own. */
-export async function jsonSchemaFaults(text: string, path: string): Promise<readonly Fault[]> {
+export async function jsonSchemaFaults({ text, path, files }: SchemaFile): Promise<readonly Fault[]> {
   const broken = /\.json$/i.test(path) ? jsonSyntax(text) : undefined;
   if (broken !== undefined) return [broken];
   const source = parseYamlSource(text);
@@ -30,12 +35,13 @@ export async function jsonSchemaFaults(text: string, path: string): Promise<read
   if (!isRecord(root))
     return [{ ...start, rule: "not-a-schema", message: "a JSON Schema file holds one object", hint: "Begin with {." }];
   const schemas = subSchemas(root);
-  const refused = outsideTargets(source, schemas);
-  if (refused.length > 0) return refused;
+  const leaving = outsideTargets(source, schemas);
+  const refused = files === undefined ? leaving : leaving.length === 0 ? [] : referenceFaults(source, { path, files });
+  if (refused.some(({ severity = "error" }) => severity === "error")) return refused;
   const ajv = await openValidator(textOf(root["$schema"]));
-  const faults = [...dialectAdvice(source), ...metaFaults(ajv, source), ...schemaFaults(source, schemas)];
+  const faults = [...refused, ...dialectAdvice(source), ...metaFaults(ajv, source), ...schemaFaults(source, schemas)];
   faults.push(...missingTargets(source, schemas));
-  const works = faults.every((fault) => fault.severity === "warning");
+  const works = leaving.length === 0 && faults.every((fault) => fault.severity === "warning");
   return unrepeated(works ? [...faults, ...exampleFaults(ajv, source, schemas)] : faults);
 }
 

@@ -1,32 +1,111 @@
+import path from "node:path/posix";
+import type { CheckInput, ReadableText, ReferredFiles } from "@orchestrate/core";
 import type { Fault } from "./report-findings.ts";
-import type { YamlPath, YamlSource } from "./yaml-source.ts";
+import { parseYamlSource, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
 const LEAVES: ReadonlySet<string> = new Set(["$ref", "$dynamicRef", "$recursiveRef", "operationRef", "externalValue"]);
 
-/** Every `$ref` that leaves the document. To be refused before a tool sees the text, because most tools follow them. */
-export function outsideReferences(source: YamlSource): readonly Fault[] {
-  const faults: Fault[] = [];
-  const visit = (value: unknown, path: YamlPath): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (Array.isArray(value)) {
-      value.forEach((entry, index) => visit(entry, [...path, index]));
-      return;
-    }
-    for (const [key, entry] of Object.entries(value)) {
-      if (LEAVES.has(key) && typeof entry === "string" && !entry.startsWith("#"))
-        faults.push(refusal(source, [...path, key], entry));
-      else visit(entry, [...path, key]);
-    }
-  };
-  visit(source.value, []);
-  return faults;
+/** A reference that leaves its document. */
+interface OutsideReference {
+  readonly at: YamlPath;
+  readonly key: string;
+  readonly target: string;
 }
 
-function refusal(source: YamlSource, path: YamlPath, target: string): Fault {
-  return {
-    ...source.placeOf(path),
+/** Every `$ref` that leaves the document. To be refused before a tool sees the text, because most tools follow them. */
+export function outsideReferences(source: YamlSource): readonly Fault[] {
+  return findReferences(source.value, { withData: true }).map(({ at, key, target }) => ({
+    ...source.placeOf(at),
     rule: "ref-outside-document",
-    message: `${String(path.at(-1))} to ${JSON.stringify(target.slice(0, 120))} leaves the document and is not followed`,
+    message: `${key} to ${JSON.stringify(target.slice(0, 120))} leaves the document and is not followed`,
     hint: "Put it under components and refer to it as #/components/….",
+  }));
+}
+
+/**
+ * What is to be said of the references that leave a document. In a run it stands alone, so each is an error. Among
+ * files that people wrote, one that is there is followed, one that certainly is not there is an error, and any other is
+ * noted; one that reaches for the machine or its own network is an error wherever it stands.
+ */
+export function referenceFaults(source: YamlSource, input: Pick<CheckInput, "path" | "files">): readonly Fault[] {
+  const { files } = input;
+  return files === undefined ? outsideReferences(source) : unfollowed(source, input.path, files);
+}
+
+/** As {@link referenceFaults}, for every file that the document refers to. */
+export function referenceFaultsBelow({ files }: Pick<CheckInput, "files">): readonly Fault[] {
+  return (files?.present ?? []).flatMap(({ path: place, text }) => {
+    const source = parseYamlSource(text, 1, "followed");
+    if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, path: place, rule: "yaml-syntax" }));
+    return unfollowed(source, place, files as ReferredFiles).map((fault) => ({ ...fault, path: place }));
+  });
+}
+
+/** Relative paths of the files that a document refers to. */
+export function relativeReferences({ text }: ReadableText): readonly string[] {
+  const source = parseYamlSource(text, 1, "followed");
+  if (source.errors.length > 0) return [];
+  return [...new Set(findReferences(source.value).flatMap(({ target }) => relativeFile(target) ?? []))];
+}
+
+/** Where a relative reference of the file at `from` leads to; undefined for one that is not relative. */
+export function referredPath(from: string, target: string): string | undefined {
+  const file = relativeFile(target);
+  return file === undefined ? undefined : path.normalize(path.join(path.dirname(from), file));
+}
+
+function relativeFile(target: string): string | undefined {
+  const [file = ""] = target.split("#");
+  if (file === "" || /^[a-z][a-z0-9+.-]*:|^[/\\]|^~/i.test(file)) return undefined;
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
+}
+
+function unfollowed(source: YamlSource, from: string, { present, absent }: ReferredFiles): readonly Fault[] {
+  return findReferences(source.value).flatMap(({ at, key, target }): readonly Fault[] => {
+    const place = source.placeOf(at);
+    const shown = `${key} to ${JSON.stringify(target.slice(0, 120))}`;
+    const file = referredPath(from, target);
+    if (file === undefined) {
+      const isInside = /^(?:file:|[/\\~])|^[a-z+]+:\/\/(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0\.|\[)/i.test(
+        target,
+      );
+      const message = `${shown} leaves the document and is not followed`;
+      const hint = "Nothing is fetched for a check. Put it beside the document and refer to it by a relative path.";
+      return [{ ...place, rule: "ref-outside-document", severity: isInside ? "error" : "info", message, hint }];
+    }
+    if (present.some((one) => one.path === file) || file === path.normalize(from)) return [];
+    if (absent.includes(file)) {
+      const hint = "Correct the path; it is relative to the file that it stands in.";
+      return [{ ...place, rule: "ref-unresolved", message: `${shown}: there is no ${file}`, hint }];
+    }
+    const hint = "Check the folder that holds both: orchestrate check <folder>.";
+    return [{ ...place, rule: "ref-outside-document", severity: "info", message: `${shown} is not followed`, hint }];
+  });
+}
+
+function findReferences(value: unknown, { withData = false } = {}): readonly OutsideReference[] {
+  const found: OutsideReference[] = [];
+  const visit = (current: unknown, at: YamlPath): void => {
+    if (typeof current !== "object" || current === null) return;
+    if (Array.isArray(current)) {
+      current.forEach((entry, index) => visit(entry, [...at, index]));
+      return;
+    }
+    for (const [key, entry] of Object.entries(current)) {
+      if (LEAVES.has(key) && typeof entry === "string") {
+        if (!entry.startsWith("#")) found.push({ at: [...at, key], key, target: entry });
+      } else if (withData || !isData(key, entry)) visit(entry, [...at, key]);
+    }
   };
+  visit(value, []);
+  return found;
+}
+
+/** What an example shows is no reference of the document. */
+function isData(key: string, value: unknown): boolean {
+  return (key === "example" || key === "default" || key === "const") && typeof value === "object";
 }

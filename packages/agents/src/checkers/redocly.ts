@@ -1,6 +1,9 @@
-import { listOf, recordOf } from "./plain-data.ts";
+import type { ReadableText } from "@orchestrate/core";
+import type { lintDocument } from "@redocly/openapi-core";
+import { referredPath } from "./outside-references.ts";
+import { isRecord, listOf, recordOf, textOf, valueAt } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
-import type { SourcePlace, YamlSource } from "./yaml-source.ts";
+import { parseYamlSource, type SourcePlace, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
 type Severities = Readonly<Record<string, "error" | "warn">>;
 
@@ -43,10 +46,18 @@ const OPENAPI: Severities = {
 
 const ASYNCAPI: Severities = { ...SHARED, "no-channel-trailing-slash": "warn" };
 
-/** Lints an OpenAPI text with Redocly. It reads nothing but the text: every reference that leaves it is denied. */
-export async function lintOpenApi(text: string, source: YamlSource): Promise<readonly Fault[]> {
-  const faults = await lint(text, source, OPENAPI);
-  const declaresTags = listOf(recordOf(source.value)["tags"]).length > 0;
+/** A description that was read, and the files that it refers to. */
+export interface LintedDocument {
+  readonly path: string;
+  readonly text: string;
+  readonly source: YamlSource;
+  readonly files: readonly ReadableText[];
+}
+
+/** Lints an OpenAPI text with Redocly. It reads nothing but the texts that it is given: every other reference is denied. */
+export async function lintOpenApi(document: LintedDocument): Promise<readonly Fault[]> {
+  const faults = await lint(document, OPENAPI);
+  const declaresTags = listOf(recordOf(document.source.value)["tags"]).length > 0;
   return faults
     .filter((fault) => !saysNoSecurity(fault))
     .map((fault) =>
@@ -58,9 +69,9 @@ export async function lintOpenApi(text: string, source: YamlSource): Promise<rea
 }
 
 /** Lints an AsyncAPI text with Redocly, as {@link lintOpenApi} does. */
-export async function lintAsyncApi(text: string, source: YamlSource): Promise<readonly Fault[]> {
-  const faults = await lint(text, source, ASYNCAPI);
-  return faults.filter((fault) => !saysNoSecurity(fault));
+export async function lintAsyncApi(document: LintedDocument): Promise<readonly Fault[]> {
+  const faults = await lint(document, ASYNCAPI);
+  return faults.filter((fault) => !saysNoSecurity(fault) && !isUnknownAddress(fault));
 }
 
 // Whether an operation may have none is a rule of the house, which a team can switch.
@@ -68,26 +79,78 @@ function saysNoSecurity(fault: Fault): boolean {
   return fault.rule === "security-defined" && fault.message.startsWith("Every operation should");
 }
 
-async function lint(text: string, source: YamlSource, rules: Severities): Promise<readonly Fault[]> {
-  const { BaseResolver, createConfig, lintDocument, makeDocumentFromString } = await import("@redocly/openapi-core");
-  class DenyingResolver extends BaseResolver {
-    override loadExternalRef(reference: string): Promise<never> {
-      return Promise.reject(new Error(`${reference} is outside of the document`));
+/** Since AsyncAPI 3.0 the address of a channel that is not known beforehand is null. */
+function isUnknownAddress({ rule, message }: Fault): boolean {
+  return rule === "struct" && message.startsWith("Expected type `string` but got `null`");
+}
+
+type Problem = Awaited<ReturnType<typeof lintDocument>>[number];
+
+/** Folder that texts lie in while they are linted; nothing of it exists. */
+const FOLDER = "/checked";
+
+async function lint(document: LintedDocument, rules: Severities): Promise<readonly Fault[]> {
+  const {
+    BaseResolver,
+    createConfig,
+    lintDocument: lintAll,
+    makeDocumentFromString,
+    Source,
+  } = await import("@redocly/openapi-core");
+  const texts = new Map(document.files.map((file) => [locationOf(file.path), file.text]));
+  class GivenTexts extends BaseResolver {
+    override loadExternalRef(reference: string): Promise<InstanceType<typeof Source>> {
+      const text = texts.get(reference);
+      if (text === undefined) return Promise.reject(new Error(`${reference} is outside of the document`));
+      return Promise.resolve(new Source(reference, text, "application/yaml"));
     }
   }
   const config = await createConfig({ rules });
-  const document = makeDocumentFromString(text, "description.yaml");
-  const problems = await lintDocument({ document, config, externalRefResolver: new DenyingResolver() });
-  return problems.map((problem): Fault => {
-    const [suggestion] = problem.suggest;
+  const root = makeDocumentFromString(document.text, locationOf(document.path));
+  const problems = await lintAll({ document: root, config, externalRefResolver: new GivenTexts() });
+  const sources = new Map([[document.path, document.source]]);
+  const paths = new Map([document, ...document.files].map(({ path, text }) => [locationOf(path), { path, text }]));
+  return problems.flatMap((problem): readonly Fault[] => {
     const [location] = problem.location;
-    return {
-      ...placeOfPointer(source, location?.pointer ?? "#/", location?.reportOnKey === true),
-      rule: problem.ruleId,
-      severity: problem.severity === "error" ? "error" : "warning",
-      message: problem.message,
-      ...hintFor(problem.ruleId, suggestion),
-    };
+    const { path, text } = paths.get(location?.source.absoluteRef ?? "") ?? document;
+    const source = sources.get(path) ?? parseYamlSource(text, 1, "followed");
+    sources.set(path, source);
+    const at = keysOf(location?.pointer ?? "#/");
+    const isTold = problem.ruleId === "no-unresolved-refs" && leaves(source, at, { path, paths });
+    if (isTold || isForeign(source, at)) return [];
+    const place = placeOfProblem(source, at, problem.ruleId, location?.reportOnKey === true);
+    return [{ ...(path === document.path ? {} : { path }), ...place, ...faultOf(problem) }];
+  });
+}
+
+function faultOf({ ruleId, severity, message, suggest }: Problem): Omit<Fault, "line" | "column"> {
+  const hint = hintFor(ruleId, suggest[0]);
+  return { rule: ruleId, severity: severity === "error" ? "error" : "warning", message, ...hint };
+}
+
+function locationOf(path: string): string {
+  return `${FOLDER}/${path}`;
+}
+
+/** Whether a reference leads to a file that was not given, which is told elsewhere. */
+function leaves(
+  source: YamlSource,
+  at: YamlPath,
+  { path, paths }: { path: string; paths: ReadonlyMap<string, unknown> },
+): boolean {
+  const value = valueAt(source.value, at);
+  const target = textOf(isRecord(value) ? value["$ref"] : value);
+  if (target === undefined || target.startsWith("#")) return false;
+  const file = referredPath(path, target);
+  return file === undefined || !paths.has(locationOf(file));
+}
+
+/** Whether a place lies in a payload that is written in another language of schemas, such as Avro. */
+function isForeign(source: YamlSource, at: YamlPath): boolean {
+  return at.some((key, index) => {
+    if (key !== "payload" && key !== "schema" && key !== "headers") return false;
+    const format = textOf(recordOf(valueAt(source.value, at.slice(0, index)))["schemaFormat"]);
+    return format !== undefined && !/asyncapi|schema\+(?:json|yaml)|openapi/.test(format);
   });
 }
 
@@ -105,12 +168,31 @@ function hintFor(rule: string, suggestion: string | undefined): { hint: string }
   return hint === undefined ? {} : { hint };
 }
 
-function placeOfPointer(source: YamlSource, pointer: string, onKey: boolean): SourcePlace {
-  const parts = pointer.replace(/^#?\/?/, "").split("/");
-  const path = parts
+function keysOf(pointer: string): YamlPath {
+  return pointer
+    .replace(/^#?\/?/, "")
+    .split("/")
     .filter((part) => part !== "")
     .map((part) => decodeURIComponent(part.replaceAll("~1", "/").replaceAll("~0", "~")));
-  return onKey ? source.keyPlaceOf(path) : source.placeOf(path);
+}
+
+/** Rules that name an object where one of its keys is meant. */
+const MEANT: Readonly<Record<string, string>> = {
+  "operation-operationId-unique": "operationId",
+  "no-unresolved-refs": "$ref",
+};
+
+/** What is about an object as a whole stands at its key: in a block the object begins a line later. */
+function placeOfProblem(source: YamlSource, path: YamlPath, rule: string, onKey: boolean): SourcePlace {
+  let at = path;
+  while (at.length > 0 && valueAt(source.value, at) === undefined) at = at.slice(0, -1);
+  const meant = [...at, MEANT[rule] ?? ""];
+  if (valueAt(source.value, meant) !== undefined) return source.placeOf(meant);
+  const place = source.placeOf(at);
+  if (at.length === 0) return place;
+  const key = source.keyPlaceOf(at);
+  const isWhole = isRecord(valueAt(source.value, at)) && key.line < place.line;
+  return isWhole || onKey ? key : place;
 }
 
 // The rule tells two things apart by its words alone: a tag that nobody declares, and an operation without one.

@@ -9,6 +9,8 @@ export interface Fault extends SourcePlace {
   readonly hint?: string;
   /** `error` unless it says otherwise. */
   readonly severity?: Severity;
+  /** The file that it stands in, where that is another than the checked one. */
+  readonly path?: string;
 }
 
 /** The outcome of a check by own rules: faults as findings in the order of the text. A text above 1 MiB is refused unread. */

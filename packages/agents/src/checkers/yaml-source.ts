@@ -51,7 +51,7 @@ function parseSource(text: string, firstLine: number, aliases: YamlAliases): Yam
     const { line, col } = counter.linePos(offset);
     return { line: line + firstLine - 1, column: col };
   };
-  const errors = document.errors.map((error) => ({ ...placeAt(error.pos[0]), message: error.message }));
+  const errors = syntaxErrors(document).map(({ offset, message }) => ({ ...placeAt(offset), message }));
   visit(document, (_key, node) => {
     if (!isAlias(node) || aliases === "followed") return;
     errors.push({ ...placeAt(node.range?.[0] ?? 0), message: "aliases are not read" });
@@ -62,6 +62,18 @@ function parseSource(text: string, firstLine: number, aliases: YamlAliases): Yam
     placeOf: (path) => placeAt(valueOffset(document, path)),
     keyPlaceOf: (path) => placeAt(keyOffset(document, path) ?? valueOffset(document, path)),
   };
+}
+
+/** A line that is indented too far makes a key of the value above it; two errors then tell the line above. */
+function syntaxErrors({ errors }: Document.Parsed): readonly { offset: number; message: string }[] {
+  const isLine = errors.some(({ code }) => code === "MULTILINE_IMPLICIT_KEY");
+  return errors
+    .filter(({ code }) => !isLine || code !== "BLOCK_AS_IMPLICIT_KEY")
+    .map(({ code, pos, message }) =>
+      code === "MULTILINE_IMPLICIT_KEY"
+        ? { offset: pos[1] - 1, message: "the value above goes on in this line: its indentation is wrong" }
+        : { offset: pos[0], message },
+    );
 }
 
 function valueOffset(document: Document.Parsed, path: YamlPath): number {

@@ -1,6 +1,8 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
+import { messageExampleFaults } from "../checkers/asyncapi-examples.ts";
 import { asyncApiFaults } from "../checkers/asyncapi-rules.ts";
-import { outsideReferences } from "../checkers/outside-references.ts";
+import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";
 import { recordOf } from "../checkers/plain-data.ts";
 import { lintAsyncApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
@@ -20,18 +22,21 @@ find comes back to you with line and column, and an error must be corrected befo
 - Payloads have the names, types and limits of the OpenAPI schemas. Money is a decimal string with a currency.
 - Within a version only optional properties are added. Every number is given by the task, computed or marked "assumed".`;
 
-async function findFaults(text: string): Promise<readonly Fault[]> {
+async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
+  const { path, text, files } = input;
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
-  const refused = outsideReferences(source);
-  if (refused.length > 0) return refused;
+  const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
+  if (references.some(({ severity = "error" }) => severity === "error")) return references;
   if (!/^[23]\.\d/.test(String(recordOf(source.value)["asyncapi"]))) {
     const hint = "Begin the document with asyncapi: 3.0.0.";
     const message = "this is not an AsyncAPI 2 or 3 document";
     return [{ line: 1, column: 1, rule: "asyncapi-version", message, hint }];
   }
   try {
-    return [...(await lintAsyncApi(text, source)), ...asyncApiFaults(source)];
+    const linted = await lintAsyncApi({ path, text, source, files: files?.present ?? [] });
+    const examples = await messageExampleFaults(source);
+    return [...references, ...linted, ...asyncApiFaults(source), ...apiSchemaFaults(source), ...examples];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;
     return [{ line: 1, column: 1, rule: "linter-failed", message }];
@@ -39,7 +44,7 @@ async function findFaults(text: string): Promise<readonly Fault[]> {
 }
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, toolVersion("@redocly/openapi-core"), () => findFaults(input.text));
+  return reportFindings(input, toolVersion("@redocly/openapi-core"), () => findFaults(input));
 }
 
 /** The events of the service as AsyncAPI, checked by Redocly and rules of its own. */
@@ -48,12 +53,13 @@ export const asyncapi: DeliverableKind = defineDeliverable({
   title: "Events (AsyncAPI 3.0)",
   path: "api/asyncapi.yaml",
   language: "yaml",
-  checkedBy: "Redocly and own rules; no $ref leaves the file",
+  checkedBy: "Redocly and own rules; a $ref leads into the checked folder only",
   instructions,
   appliesTo: () => false,
   reads: ["adr", "openapi"],
   draft: ({ facts, goal }) => [{ text: draftAsyncApi(designFrom(facts, goal)) }],
   check,
+  refersTo: relativeReferences,
   recognises: ({ path, text }) =>
     /\.(?:ya?ml|json)$/i.test(path) &&
     /^(?:\s*\{)?\s*["']?asyncapi["']?\s*:\s*["']?[23]\./m.test(text.slice(0, 20_000)),

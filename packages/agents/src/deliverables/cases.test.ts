@@ -17,7 +17,8 @@ let image: Promise<Blob> | undefined;
 
 async function check(kind: DeliverableKind, { path, text, documents }: Case): Promise<readonly Finding[]> {
   const inputs = documents.filter((document) => document.kind === "input");
-  const input = checkInput({ path, text }, { documents, inputs });
+  const files = { present: [], absent: [] };
+  const input = checkInput({ path, text }, { documents, inputs, files });
   const wantsDatabase = kind.id === "sql-ddl" || kind.id === "queries";
   if (wantsDatabase) image ??= openImage();
   const database = wantsDatabase ? await startDatabase({ image: (await image) as Blob }) : undefined;

@@ -34,13 +34,13 @@ test.each([
     "type Query {\n  user: User\n  users: [Usr!]!\n}\ntype User { id: ID! }\n",
     "type-unknown:3",
   ],
-  ["a field written twice", "type Query {\n  a: Int\n  b: Int\n  a: String\n}\n", "name-repeated:2"],
-  ["a type defined twice", "type Query {\n  a: A\n}\ntype A { b: Int }\ntype A { c: Int }\n", "name-repeated:4"],
+  ["a field written twice", "type Query {\n  a: Int\n  b: Int\n  a: String\n}\n", "name-repeated:4"],
+  ["a type defined twice", "type Query {\n  a: A\n}\ntype A { b: Int }\ntype A { c: Int }\n", "name-repeated:5"],
   ["no query type", "type Mutation {\n  a: Int\n}\n", "root-type:1"],
   [
     "an interface that is not kept",
     "type Query {\n  a: Node\n}\ninterface Node {\n  id: ID!\n}\ntype B implements Node {\n  name: String\n}\n",
-    "interface:5",
+    "interface:7",
   ],
   [
     "an object type as an argument",

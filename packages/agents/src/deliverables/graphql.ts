@@ -18,7 +18,12 @@ column and must be corrected. Operations in the same file are checked against th
 - Names agree with the OpenAPI schemas and the SQL.`;
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, toolVersion("graphql"), () => graphqlFaults(input.text));
+  return reportFindings(input, toolVersion("graphql"), () =>
+    graphqlFaults(
+      input.text,
+      input.documents.map(({ text }) => text),
+    ),
+  );
 }
 
 /** The API as a GraphQL schema, validated by graphql-js. */
@@ -31,6 +36,7 @@ export const graphql: DeliverableKind = defineDeliverable({
   instructions,
   appliesTo: () => false,
   reads: ["adr"],
+  checkedWith: ["graphql"],
   draft: ({ facts, goal }) => [{ text: draftGraphql(designFrom(facts, goal)) }],
   check,
   recognises: ({ path, text }) =>

@@ -19,7 +19,7 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
   const dialect = unspokenDialect(input.text);
   if (dialect !== undefined)
     return { status: "not-checked", reason: `ajv 8 does not speak ${dialect}; rewrite it as draft 2020-12` };
-  return reportFindings(input, toolVersion("ajv"), () => jsonSchemaFaults(input.text, input.path));
+  return reportFindings(input, toolVersion("ajv"), () => jsonSchemaFaults(input));
 }
 
 /** Schemas of the events that the service sends, checked by ajv with their examples. */

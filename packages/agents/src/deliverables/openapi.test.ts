@@ -175,5 +175,5 @@ test("refuses what is too large, too deep, empty or something else, with a findi
   expect(await findings(`openapi: 3.1.0\n# ${"x".repeat(3_000_000)}`)).toMatchObject([{ rule: "too-large" }]);
   expect((await findings("[".repeat(20_000)))[0]).toMatchObject({ severity: "error" });
   expect(await findings("")).toMatchObject([{ rule: "openapi-version" }]);
-  expect(await findings("swagger: '2.0'")).toMatchObject([{ rule: "openapi-version" }]);
+  expect(await findings("swagger: '1.2'")).toMatchObject([{ rule: "openapi-version" }]);
 });

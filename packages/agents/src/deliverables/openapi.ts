@@ -1,6 +1,8 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { viewApi } from "../checkers/openapi-view.ts";
-import { outsideReferences } from "../checkers/outside-references.ts";
+import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";
+import { recordOf } from "../checkers/plain-data.ts";
 import { lintOpenApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
@@ -25,23 +27,21 @@ with line and column, and an error must be corrected before the document counts.
 - Every number that you state (limits, quotas, lifetimes) is given by the task, computed (say how) or marked "assumed".`;
 
 async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
-  const { text } = input;
+  const { path, text, files, policy } = input;
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
-  const refused = outsideReferences(source);
-  if (refused.length > 0) return refused;
-  const root = source.value;
-  if (
-    typeof root !== "object" ||
-    root === null ||
-    !("openapi" in root) ||
-    !/^3\.[012](?:\.|$)/.test(String(root.openapi))
-  ) {
+  const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
+  // Nothing is linted as a whole of which a part was refused.
+  if (references.some(({ severity = "error" }) => severity === "error")) return references;
+  const root = recordOf(source.value);
+  if (root["swagger"] !== "2.0" && !/^3\.[012](?:\.|$)/.test(String(root["openapi"]))) {
     const hint = "Begin the document with openapi: 3.1.1.";
     return [{ line: 1, column: 1, rule: "openapi-version", message: "this is not an OpenAPI 3 document", hint }];
   }
   try {
-    return [...(await lintOpenApi(text, source)), ...policyFaults(viewApi(input, source), input.policy)];
+    const linted = await lintOpenApi({ path, text, source, files: files?.present ?? [] });
+    const ofHouse = root["swagger"] === undefined ? policyFaults(viewApi(input, source), policy) : [];
+    return [...references, ...linted, ...apiSchemaFaults(source), ...ofHouse];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;
     return [{ line: 1, column: 1, rule: "linter-failed", message }];
@@ -55,16 +55,19 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
 /** The HTTP API as OpenAPI 3.1, checked by Redocly and the house rules. */
 export const openapi: DeliverableKind = defineDeliverable({
   id: "openapi",
+  onePerService: true,
   title: "HTTP API (OpenAPI 3.1)",
   path: "api/openapi.yaml",
   language: "yaml",
-  checkedBy: "Redocly and the house policy; no $ref leaves the file",
+  checkedBy: "Redocly, own rules for schemas and the house policy; a $ref leads into the checked folder only",
   instructions,
   reads: ["adr"],
   draft: ({ facts, goal }) => [{ text: draftOpenApi(designFrom(facts, goal)) }],
   check,
+  refersTo: relativeReferences,
   recognises: ({ path, text }) =>
-    /\.(?:ya?ml|json)$/i.test(path) && /^(?:\s*\{)?\s*["']?openapi["']?\s*:\s*["']?3\./m.test(text.slice(0, 20_000)),
+    /\.(?:ya?ml|json)$/i.test(path) &&
+    /^(?:\s*\{)?\s*["']?(?:openapi["']?\s*:\s*["']?3\.|swagger["']?\s*:\s*["']2\.0)/m.test(text.slice(0, 20_000)),
   prepare: () => import("@redocly/openapi-core"),
   isolated: import.meta.url,
 });

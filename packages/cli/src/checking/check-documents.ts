@@ -1,3 +1,4 @@
+import path from "node:path";
 import { crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
 import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
 import type { DeliverableKind, FileChecks } from "@orchestrate/core";
@@ -25,10 +26,15 @@ export async function checkDocuments(io: CliIo, paths: readonly string[], flags:
   using signals = listenForStop(io, { stopping: tellStopped, stopped: () => undefined });
   const found = await findDocuments(io, paths, { kinds: deliverableKinds, kind: flags.kind });
   if (signals.rest.aborted) return stoppedCode(signals);
-  const report = await check(io, found, { ...known, signals, store: flags.store });
+  const roots = (flags.root ?? []).map((root) => shownFolder(io, root));
+  const report = await check(io, found, { ...known, signals, roots, store: flags.store });
   if (signals.rest.aborted) return stoppedCode(signals);
   await tell(io, report, flags);
   return isFailing(report, flags.strict === true) ? exitCodes.unsuccessful : exitCodes.completed;
+}
+
+function shownFolder({ cwd }: CliIo, folder: string): string {
+  return path.relative(cwd, path.resolve(cwd, folder)).split(path.sep).join("/") || ".";
 }
 
 function stoppedCode(signals: StopSignals): number {
@@ -67,20 +73,22 @@ async function knownFrom(io: CliIo, file: string | undefined): Promise<Pick<File
 
 interface Site extends Pick<FileChecks, "facts" | "policy"> {
   readonly signals: StopSignals;
+  readonly roots: readonly string[];
   readonly store: CheckDocumentFlags["store"];
 }
 
 async function check(
   io: CliIo,
-  { documents, ...passedOver }: FoundDocuments,
-  { facts, policy, signals, store: wanted }: Site,
+  { documents, others, isAbsent, ...passedOver }: FoundDocuments,
+  { signals, store: wanted, ...site }: Site,
 ): Promise<CheckReport> {
   await using store = await openMemory(io, wanted);
   await using runner = openCheckRunner([...deliverableKinds, ...crossChecks]);
   // What is still being checked is then answered as lost, and nothing of it is told.
   signals.rest.addEventListener("abort", () => void runner[Symbol.asyncDispose]());
   const remembered = store === undefined ? {} : { check: rememberedChecks(runner, store).check };
-  const checks = { kinds: deliverableKinds, crossChecks, facts, policy, runner: { ...runner, ...remembered } };
+  const around = { ...site, others, isAbsent, runner: { ...runner, ...remembered } };
+  const checks = { kinds: deliverableKinds, crossChecks, ...around };
   return { ...(await checkFiles(documents, checks)), ...passedOver };
 }
 

@@ -59,11 +59,12 @@ const marks: Readonly<Record<RuleState, Piece>> = {
 };
 
 function ruleLines(crossChecks: readonly CrossCheckResult[], verbose: boolean): Line[] {
-  return crossChecks.flatMap(({ title, outcome }): Line[] => {
+  return crossChecks.flatMap(({ title, outcome, service }): Line[] => {
     const state = ruleState(outcome);
     if (state !== "violated" && !verbose) return [];
     const why = outcome.status === "not-checked" ? `  not checked: ${outcome.reason}` : "";
-    return [["between documents: ", marks[state], ` ${title}`, [why, "quiet"]], ...findingLines(findingsOf(outcome))];
+    const where = service === undefined ? "between documents: " : `between documents of ${service}: `;
+    return [[where, marks[state], ` ${title}`, [why, "quiet"]], ...findingLines(findingsOf(outcome))];
   });
 }
 

@@ -5,7 +5,7 @@ import type { DeliverableKind, Problem, ReadableText } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { SkippedPath } from "./check-report.ts";
 import { readDocument } from "./read-document.ts";
-import { walkFolder } from "./walk-folder.ts";
+import { isPassedOver, walkFolder } from "./walk-folder.ts";
 
 /** Of folders, at most this many files are looked at. */
 export const maxWalkedFiles = 5000;
@@ -13,6 +13,10 @@ export const maxWalkedFiles = 5000;
 /** Documents whose kind is known, and what else there was. */
 export interface FoundDocuments {
   readonly documents: readonly ReadableText[];
+  /** Texts of no known kind that a document may refer to: parts of an API or of a schema. */
+  readonly others: readonly ReadableText[];
+  /** Whether there certainly is no such file: it would lie in a folder that was read as a whole. */
+  readonly isAbsent: (path: string) => boolean;
   readonly unrecognised: readonly string[];
   readonly skipped: readonly SkippedPath[];
   readonly limitReached: boolean;
@@ -32,6 +36,9 @@ interface Search extends Wanted {
   readonly limit: number;
   /** By path, so that a file that is named twice is checked once. */
   readonly documents: Map<string, ReadableText>;
+  readonly others: ReadableText[];
+  /** Folders that were walked, as they are shown. */
+  readonly folders: string[];
   readonly unrecognised: Set<string>;
   readonly skipped: Map<string, SkippedPath>;
   readonly problems: Problem[];
@@ -54,6 +61,8 @@ export async function findDocuments(
     kind,
     limit,
     documents: new Map(),
+    others: [],
+    folders: [],
     unrecognised: new Set(),
     skipped: new Map(),
     problems: [],
@@ -68,9 +77,11 @@ export async function findDocuments(
     else search.problems.push(problemOf(named, whyNot(found)));
   }
   refuse(search);
-  const { documents, unrecognised, skipped, limitReached } = search;
+  const { documents, others, unrecognised, skipped, limitReached } = search;
   return {
     documents: [...documents.values()],
+    others,
+    isAbsent: (file) => isAbsent(file, search),
     unrecognised: [...unrecognised],
     skipped: [...skipped.values()],
     limitReached,
@@ -94,7 +105,13 @@ async function addNamedFile(target: string, search: Search): Promise<void> {
   else search.documents.set(shown, { path: shown, text: read.text, kind });
 }
 
+function isAbsent(file: string, { folders, skipped, limitReached }: Search): boolean {
+  const isBelow = folders.some((folder) => folder === "." || file.startsWith(`${folder}/`));
+  return isBelow && !limitReached && !file.startsWith("../") && !skipped.has(file) && !isPassedOver(file);
+}
+
 async function addFolder(folder: string, search: Search): Promise<void> {
+  search.folders.push(shownPath(folder, search));
   for await (const found of walkFolder(folder, hiddenPlaces(search.kinds))) {
     if ("unreadable" in found) {
       skip(shownPath(found.unreadable, search), found.reason, search);
@@ -115,8 +132,11 @@ async function addWalkedFile(file: string, search: Search): Promise<void> {
   const read = await readDocument(file);
   if ("text" in read) {
     const kind = recogniseKind({ path: shown, text: read.text }, search.kinds)?.id;
-    if (kind === undefined) search.unrecognised.add(shown);
-    else search.documents.set(shown, { path: shown, text: read.text, kind });
+    if (kind !== undefined) search.documents.set(shown, { path: shown, text: read.text, kind });
+    else {
+      search.unrecognised.add(shown);
+      if (/\.(?:ya?ml|json)$/i.test(shown)) search.others.push({ path: shown, text: read.text });
+    }
   } else if (read.refused !== "binary") skip(shown, read.reason, search);
 }
 

@@ -7,6 +7,11 @@ export type WalkedPath = { readonly file: string } | { readonly unreadable: stri
 
 const passedOver: readonly string[] = ["node_modules", "dist", ".git"];
 
+/** Whether a walk does not come to a file, by the folders that its path leads through. */
+export function isPassedOver(file: string): boolean {
+  return file.split("/").some((part) => passedOver.includes(part) || /^\.[^.]/.test(part));
+}
+
 /**
  * Walks over the files below a folder, in the order of their names. Links are not followed; `node_modules`, `dist` and
  * hidden folders are not entered, except the hidden ones that `enters` names.

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,6 +8,8 @@ import { fakeIo } from "../fake-io.ts";
 import { main } from "../main.ts";
 
 const faulty = "create table customer (id bigint primary key);\ncreate tabel invoice (id bigint);\n";
+
+const misspelt = '{ "type": "objct" }';
 
 /** A folder with these files. */
 async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
@@ -40,19 +42,23 @@ async function report(cwd: string, ...argv: string[]): Promise<Report> {
   return JSON.parse(out) as Report;
 }
 
-test("an error is exit 1 and stands at the beginning of its line, as an editor reads it", async () => {
-  const cwd = await folderWith({ "db/schema.sql": faulty, "notes.txt": "Ask the shop.\n" });
-  const { code, out, err } = await check(cwd, ".");
-  expect({ code, err }).toEqual({ code: 1, err: "" });
-  expect(out).toMatch(/^✗ {2}db\/schema\.sql {2}sql-ddl {2}.*libpg-query@/m);
-  expect(out).toMatch(/^db\/schema\.sql:2:\d+: error: .*tabel.* \[.+\]$/m);
-  expect(out).toMatch(/^failed: 1 document \(1 invalid\); 1 error; .*1 file of no known kind\n$/m);
-  expect(existsSync(path.join(cwd, ".orchestrate"))).toBe(false);
-  const elsewhere = await check(path.join(cwd, "db"), "schema.sql", "--quiet");
-  expect(elsewhere.out).toMatch(/^schema\.sql:2:\d+: error: .*\n(?: {2}hint: .*\n)?failed: [^\n]*\n$/);
-});
+test(
+  "an error is exit 1 and stands at the beginning of its line, as an editor reads it",
+  { timeout: 30_000 },
+  async () => {
+    const cwd = await folderWith({ "db/schema.sql": faulty, "notes.txt": "Ask the shop.\n" });
+    const { code, out, err } = await check(cwd, ".");
+    expect({ code, err }).toEqual({ code: 1, err: "" });
+    expect(out).toMatch(/^✗ {2}db\/schema\.sql {2}sql-ddl {2}.*libpg-query@/m);
+    expect(out).toMatch(/^db\/schema\.sql:2:\d+: error: .*tabel.* \[.+\]$/m);
+    expect(out).toMatch(/^failed: 1 document \(1 invalid\); 1 error; .*1 file of no known kind\n$/m);
+    expect(existsSync(path.join(cwd, ".orchestrate"))).toBe(false);
+    const elsewhere = await check(path.join(cwd, "db"), "schema.sql", "--quiet");
+    expect(elsewhere.out).toMatch(/^schema\.sql:2:\d+: error: .*\n(?: {2}hint: .*\n)?failed: [^\n]*\n$/);
+  },
+);
 
-test("a named file of no known kind is exit 2 until --kind says what it is", async () => {
+test("a named file of no known kind is exit 2 until --kind says what it is", { timeout: 30_000 }, async () => {
   const cwd = await folderWith({ "notes.txt": faulty });
   const { code, out, err } = await check(cwd, "notes.txt", "missing.txt");
   expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -82,7 +88,7 @@ test.each([
   expect(await readFile(path.join(cwd, "a.txt"), "utf8")).toBe("");
 });
 
-test("control characters in files and their names do not reach the terminal", async () => {
+test("control characters in files and their names do not reach the terminal", { timeout: 30_000 }, async () => {
   const hostile = 'create table "a\u001b]0;owned\u0007\u202e" (id bigint);\nselect \u001b[2J\u009b31m;\n';
   const cwd = await folderWith({ "db/\u001b[31mschema.sql": hostile });
   const sarif = await check(cwd, ".", "--sarif", "all.sarif", "--verbose");
@@ -95,22 +101,89 @@ test("control characters in files and their names do not reach the terminal", as
   }
 });
 
-test("a store that was named remembers outcomes; one that nobody named and that is damaged is only told", async () => {
-  const cwd = await folderWith({ "schema.sql": faulty, ".orchestrate/store.sqlite": "not a database at all" });
-  const told = await check(cwd, "schema.sql", "--quiet");
-  expect(told.code).toBe(1);
-  expect(told.err).toMatch(/^note: outcomes are not remembered: [^\n]+\n$/);
-  const remembering = ["schema.sql", "--quiet", "--store", "checks.sqlite"];
-  expect(await check(cwd, ...remembering)).toEqual({ ...told, err: "" });
-  // What is remembered is changed, so that the second call shows where it has its outcome from.
-  const database = new DatabaseSync(path.join(cwd, "checks.sqlite"));
-  database.exec(`update checks set outcome = '{"status":"checked","tools":["t@1"],"findings":[]}'`);
-  database.close();
-  expect((await check(cwd, ...remembering)).code).toBe(0);
-  expect(await check(cwd, "schema.sql", "--quiet", "--no-store")).toEqual({ ...told, err: "" });
+test(
+  "a store that was named remembers outcomes, and one that lies in the checked folder is not believed",
+  { timeout: 30_000 },
+  async () => {
+    const cwd = await folderWith({ "a.schema.json": misspelt });
+    const told = await check(cwd, "a.schema.json", "--quiet");
+    expect(told.code).toBe(1);
+    const remembering = ["a.schema.json", "--quiet", "--store", "checks.sqlite"];
+    expect(await check(cwd, ...remembering)).toEqual(told);
+    // What is remembered is changed, so that the second call shows where it has its outcome from.
+    const database = new DatabaseSync(path.join(cwd, "checks.sqlite"));
+    database.exec(`update checks set outcome = '{"status":"checked","tools":["t@1"],"findings":[]}'`);
+    database.close();
+    expect((await check(cwd, ...remembering)).code).toBe(0);
+    await mkdir(path.join(cwd, ".orchestrate"));
+    await copyFile(path.join(cwd, "checks.sqlite"), path.join(cwd, ".orchestrate", "store.sqlite"));
+    expect(await check(cwd, "a.schema.json", "--quiet")).toEqual(told);
+    expect(await check(cwd, "a.schema.json", "--quiet", "--no-store")).toEqual(told);
+  },
+);
+
+test("outcomes are remembered in the person's cache, except where CI is set", { timeout: 30_000 }, async () => {
+  const cwd = await folderWith({ "a.schema.json": misspelt });
+  const home = await folderWith({});
+  const cache = path.join(home, ".cache", "orchestrate", "checks");
+  const run = async (env: Readonly<Record<string, string>>): Promise<number> =>
+    main(["check", "a.schema.json"], fakeIo({ cwd, env: { HOME: home, ...env } }));
+  expect(await run({ CI: "true" })).toBe(1);
+  expect(existsSync(cache)).toBe(false);
+  expect(await run({})).toBe(1);
+  const [checker = ""] = await readdir(cache);
+  const [outcome = ""] = await readdir(path.join(cache, checker));
+  await writeFile(path.join(cache, checker, outcome), '{"status":"checked","tools":["t@1"],"findings":[]}');
+  expect(await run({})).toBe(0);
+  expect(await run({ CI: "1" })).toBe(1);
+  await writeFile(path.join(cache, checker, outcome), "broken");
+  expect(await run({})).toBe(1);
 });
 
-test("facts and policy come from a task file", async () => {
+const api = (title: string, port: number): string =>
+  `openapi: 3.1.0\ninfo: { title: ${title}, version: "1" }\nservers: [{ url: "http://localhost:${port}/v1" }]\npaths: {}\n`;
+const composed = (port: number): string =>
+  `services:\n  app:\n    image: app:1\n    ports: ["127.0.0.1:${port}:8080"]\n`;
+
+test(
+  "two services of one folder are not compared with each other, and --root says what a service is",
+  { timeout: 30_000 },
+  async () => {
+    const cwd = await folderWith({
+      "services/a/api/openapi.yaml": api("A", 8081),
+      "services/a/compose.yaml": composed(8081),
+      "services/b/api/openapi.yaml": api("B", 8082),
+      "services/b/compose.yaml": composed(8082),
+    });
+    expect((await check(cwd, ".")).code).toBe(0);
+    expect((await check(cwd, ".", "--root", "services/a/api", "--root", "services/b/api")).code).toBe(0);
+    await writeFile(path.join(cwd, "services/b/compose.yaml"), composed(9999));
+    const { code, out } = await check(cwd, ".");
+    expect(code).toBe(1);
+    expect(out).toContain("between documents of services/b: ");
+    expect(out).not.toContain("between documents of services/a: ");
+    expect((await check(cwd, ".", "--root", "services/a", "--root", "services/b/api")).code).toBe(0);
+  },
+);
+
+test("a $ref is followed into files of the checked folder, and nowhere else", { timeout: 30_000 }, async () => {
+  const root = `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths:\n  /a: { $ref: paths/a.yaml }\n`;
+  const paths = `get:\n  operationId: a\n  responses:\n    "200":\n      description: ok\n      content: { application/json: { schema: { $ref: ../schemas/a.yaml#/A } } }\n`;
+  const cwd = await folderWith({
+    "api/openapi.yaml": root,
+    "api/paths/a.yaml": paths,
+    "api/schemas/a.yaml": "A:\n  type: object\n  properties:\n    n: { type: nmber }\n",
+  });
+  const whole = await check(cwd, ".");
+  expect(whole.out).toMatch(/^api\/schemas\/a\.yaml:4:\d+: error: .*type/m);
+  const alone = await check(cwd, "api/openapi.yaml");
+  expect(alone.code).toBe(0);
+  expect(alone.out).toMatch(/^api\/openapi\.yaml:4:\d+: info: .*paths\/a\.yaml.*not followed/m);
+  await rm(path.join(cwd, "api/schemas/a.yaml"));
+  expect((await check(cwd, ".")).out).toMatch(/^api\/paths\/a\.yaml:6:\d+: error: .*schemas\/a\.yaml/m);
+});
+
+test("facts and policy come from a task file", { timeout: 30_000 }, async () => {
   const cwd = await folderWith({ "schema.sql": faulty, "task.yaml": "gaol: x\n" });
   const { code, err } = await check(cwd, "schema.sql", "--task", "task.yaml");
   expect(code).toBe(2);

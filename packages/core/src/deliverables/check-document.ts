@@ -19,7 +19,7 @@ export async function checkDocument(
 ): Promise<CheckedDocument> {
   const { run } = site;
   // A colleague may have replaced a document since this agent was given it.
-  const others = companions(kind, site.artifacts).map((artifact) => run.workspace.newest(artifact));
+  const others = companions(kind, document.path, site.artifacts).map((artifact) => run.workspace.newest(artifact));
   const documents = await Promise.all(others.map((artifact) => readArtifact(artifact, run)));
   const { facts, inputs, policy } = run;
   const outcome = await run.check(kind, { ...document, facts, inputs, policy, documents });
@@ -35,7 +35,7 @@ export function isStale(
   artifact: Artifact,
   artifacts: Readonly<Record<string, Artifact>>,
 ): boolean {
-  const now = companions(kind, artifacts);
+  const now = companions(kind, artifact.path, artifacts);
   return (
     now.length !== Object.keys(artifact.against).length ||
     now.some(({ path, sha256 }) => artifact.against[path] !== sha256)
@@ -47,10 +47,10 @@ export async function readArtifact(artifact: Artifact, run: Pick<DocumentRun, "w
   return { path: artifact.path, kind: artifact.kind, text: await run.workspace.read(artifact) };
 }
 
-function companions(kind: DeliverableKind, artifacts: Readonly<Record<string, Artifact>>): Artifact[] {
+function companions(kind: DeliverableKind, path: string, artifacts: Readonly<Record<string, Artifact>>): Artifact[] {
   const wanted = kind.checkedWith ?? [];
   return Object.values(artifacts)
-    .filter((artifact) => wanted.includes(artifact.kind))
+    .filter((artifact) => wanted.includes(artifact.kind) && artifact.path !== path)
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,8 +1,10 @@
 import { deliveryState, type DeliveryState } from "./artifact.ts";
 import type { CrossCheck, CrossCheckResult } from "./cross-check.ts";
 import type { CheckRunner } from "./check-runner.ts";
-import { compareDocuments } from "./compare-documents.ts";
+import { compareDocuments, type ComparedDocument } from "./compare-documents.ts";
 import type { CheckOutcome, DeliverableKind, Facts, Policy, ReadableText } from "./deliverable-kind.ts";
+import { referredFiles, type Surroundings } from "./referred-files.ts";
+import { divideByService } from "./service-roots.ts";
 
 /** What is needed to check files that people wrote. */
 export interface FileChecks {
@@ -11,6 +13,12 @@ export interface FileChecks {
   readonly facts: Facts;
   readonly policy: Policy;
   readonly runner: CheckRunner;
+  /** Texts of other files that documents may refer to. */
+  readonly others?: readonly ReadableText[];
+  /** Whether a file that was not given is known to be nowhere; false where it is absent. */
+  readonly isAbsent?: (path: string) => boolean;
+  /** Folders that each hold a service; where there are none, they are told by where the documents lie. */
+  readonly roots?: readonly string[];
 }
 
 /** A file and what its kind's check says. */
@@ -33,29 +41,64 @@ export function recogniseKind(file: ReadableText, kinds: readonly DeliverableKin
   return kinds.find((kind) => kind.recognises?.(file) === true);
 }
 
-/** Checks files without agents: each by its kind, then all of them against each other. A file with a `kind` keeps it. */
+interface KnownFile {
+  readonly path: string;
+  readonly text: string;
+  readonly kind: DeliverableKind;
+}
+
+/**
+ * Checks files without agents: each by its kind, then those of one service against each other. A file with a `kind`
+ * keeps it.
+ */
 export async function checkFiles(files: readonly ReadableText[], checks: FileChecks): Promise<CheckedFiles> {
-  const { kinds, crossChecks, facts, policy, runner } = checks;
-  const known = files.flatMap((file) => {
+  const { kinds, crossChecks, others = [], isAbsent = () => false, roots = [] } = checks;
+  const known = files.flatMap((file): KnownFile[] => {
     const kind = kinds.find(({ id }) => id === file.kind) ?? recogniseKind(file, kinds);
-    return kind === undefined ? [] : [{ ...file, kind }];
+    return kind === undefined ? [] : [{ path: file.path, text: file.text, kind }];
   });
-  const readable = known.map(({ path, text, kind }) => ({ path, text, kind: kind.id }));
-  const documents = await Promise.all(
-    known.map(async ({ path, text, kind }) => {
-      const others = readable.filter((other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path);
-      const check = await runner.check(kind, { path, text, facts, policy, inputs: [], documents: others });
-      return { path, text, kind: kind.id, check };
+  const texts = new Map([...others, ...files].map(({ path, text }) => [path, text]));
+  const services = [...divideByService(known, roots)];
+  const results = await Promise.all(
+    services.map(async ([root, members]) => {
+      const documents = await checkEach(members, { texts, isAbsent }, checks);
+      const compared = await compareDocuments(crossChecks, documents, {
+        facts: checks.facts,
+        policy: checks.policy,
+        check: (checker, input) => checks.runner.check(checker, input),
+      });
+      return {
+        documents,
+        compared: services.length === 1 ? compared : compared.map((one) => ({ ...one, service: root || "." })),
+      };
     }),
   );
-  const paths = new Set(known.map(({ path }) => path));
+  const checked = new Map(results.flatMap(({ documents }) => documents.map((document) => [document.path, document])));
   return {
-    files: documents.map(({ path, kind, check }) => ({ path, kind, check, state: deliveryState(check) })),
-    crossChecks: await compareDocuments(crossChecks, documents, {
-      facts,
-      policy,
-      check: (checker, input) => runner.check(checker, input),
+    files: known.flatMap(({ path }) => {
+      const one = checked.get(path);
+      return one === undefined ? [] : [{ path, kind: one.kind, check: one.check, state: deliveryState(one.check) }];
     }),
-    unrecognised: files.filter(({ path }) => !paths.has(path)).map(({ path }) => path),
+    crossChecks: results.flatMap(({ compared }) => compared),
+    unrecognised: files.filter(({ path }) => !checked.has(path)).map(({ path }) => path),
   };
+}
+
+function checkEach(
+  members: readonly KnownFile[],
+  surroundings: Surroundings,
+  { facts, policy, runner }: FileChecks,
+): Promise<ComparedDocument[]> {
+  const readable = members.map(({ path, text, kind }) => ({ path, text, kind: kind.id }));
+  return Promise.all(
+    members.map(async ({ path, text, kind }) => {
+      const documents = readable.filter(
+        (other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path,
+      );
+      const files =
+        kind.refersTo === undefined ? undefined : referredFiles({ path, text }, kind.refersTo, surroundings);
+      const input = { path, text, facts, policy, inputs: [], documents, ...(files === undefined ? {} : { files }) };
+      return { path, text, kind: kind.id, check: await runner.check(kind, input) };
+    }),
+  );
 }

@@ -31,4 +31,6 @@ export interface CrossCheckResult {
   readonly id: string;
   readonly title: string;
   readonly outcome: CheckOutcome;
+  /** The folder of the service whose documents were compared, where there are several. */
+  readonly service?: string;
 }

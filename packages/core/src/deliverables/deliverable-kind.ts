@@ -67,6 +67,15 @@ export interface CheckInput {
   readonly policy: Policy;
   /** The documents of the kinds that {@link DeliverableKind.checkedWith} names, as far as there are any. */
   readonly documents: readonly ReadableText[];
+  /** The files that the document refers to; absent where it has to stand alone, as in a run. */
+  readonly files?: ReferredFiles;
+}
+
+/** Files that a document refers to by relative paths, directly or through others. */
+export interface ReferredFiles {
+  readonly present: readonly ReadableText[];
+  /** Paths at which there certainly is nothing. */
+  readonly absent: readonly string[];
 }
 
 /** What a check gets for a document alone, without a task around it; `known` adds what there is. */
@@ -115,6 +124,10 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly checkedWith?: readonly string[];
   /** Draws it for people: its outcome carries the image. What cannot be drawn is shown as text. */
   readonly drawer?: Checker<CheckInput>;
+  /** Relative paths of the files that a document refers to, where its check follows them. */
+  readonly refersTo?: (file: ReadableText) => readonly string[];
+  /** Whether a service has one document of this kind, so that two of them in two folders are of two services. */
+  readonly onePerService?: boolean;
   /** Whether a file that somebody wrote by hand is of this kind, by its name and content. */
   readonly recognises?: (file: ReadableText) => boolean;
   /** Drafts it from the facts alone, deterministically. */

@@ -4,6 +4,9 @@ import { brokenCheckTool, type CheckRunner } from "../deliverables/check-runner.
 import type { CheckOutcome, Checker } from "../deliverables/deliverable-kind.ts";
 import type { RunStore } from "../stores/run-store.ts";
 
+/** What keeps the outcomes of checks by the names of checkers and documents. */
+export type CheckMemory = Pick<RunStore, "getCheck" | "putCheck" | "hasChecks">;
+
 /** A check runner that first looks into the store whether the same checker has seen the same document before. */
 export type RememberedChecks = Pick<CheckRunner, "check"> & {
   prepare(checkers: readonly Checker<never>[]): Promise<void>;
@@ -13,7 +16,7 @@ export type RememberedChecks = Pick<CheckRunner, "check"> & {
  * Puts a store before a runner. A checker that the store knows is not prepared: most likely it will not be asked.
  * Only isolated checks are remembered: the others are quick, and their code may be anywhere.
  */
-export function rememberedChecks(runner: CheckRunner, store: RunStore): RememberedChecks {
+export function rememberedChecks(runner: Pick<CheckRunner, "check" | "prepare">, store: CheckMemory): RememberedChecks {
   const nameOf = createFingerprint();
   return {
     check: async (checker, input) => {
@@ -33,7 +36,7 @@ export function rememberedChecks(runner: CheckRunner, store: RunStore): Remember
 
 // A check that was killed or could not be loaded may go otherwise the next time.
 async function remember(
-  store: RunStore,
+  store: CheckMemory,
   { checker, document }: { checker: string; document: string },
   outcome: CheckOutcome,
 ): Promise<CheckOutcome> {
