@@ -41,7 +41,7 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
 }
 
 function hasEnded({ status }: RunRecord): boolean {
-  return status === "completed" || status === "unsuccessful" || status === "limited";
+  return status === "completed" || status === "unsuccessful";
 }
 
 // The lead's model is what an endpoint or a key on the command line is for, where no other is named.

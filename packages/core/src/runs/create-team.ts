@@ -76,17 +76,8 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   const { lead, crossChecks = [] } = options;
   const reached = new Set(reachableFrom(options.agents, lead));
   const agents = options.agents.filter((agent) => reached.has(agent.id));
-  requireKnown(
-    "agent",
-    lead,
-    options.agents.map(({ id }) => id),
-  );
-  for (const agent of Object.keys(options.models ?? {}))
-    requireKnown(
-      "agent",
-      agent,
-      options.agents.map(({ id }) => id),
-    );
+  const known = options.agents.map(({ id }) => id);
+  for (const agent of [lead, ...Object.keys(options.models ?? {})]) requireKnown("agent", agent, known);
   const kinds = [...options.kinds, ...plainDocuments(agents, lead, options.kinds)];
   checkKinds(kinds);
   const environment = options.environment ?? process.env;

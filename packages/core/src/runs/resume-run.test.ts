@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { OrchestrateError } from "../errors.ts";
 import { ScriptedModel } from "../models/scripted-model.ts";
 import { openStore } from "../stores/open-store.ts";
 import type { RunStore } from "../stores/run-store.ts";
@@ -78,5 +79,38 @@ test("refuses a team that has changed, and tells what has", async () => {
     message: expect.stringContaining(
       "clerk is gone; the text of lead is another one; lead may no longer hand off to clerk",
     ),
+  });
+});
+
+test("goes on with a changed team when asked to", async () => {
+  await using store = await openStore("memory:");
+  await failedRun(store, { isDown: true });
+  const reworded = agents.map((agent) =>
+    agent.id === "lead" ? { ...agent, body: `${agent.body}\nBe brief.` } : agent,
+  );
+  const models = scripted({ ...scoutAndClerk, lead: [say("done")] });
+  const crew = await team({}, { agents: reworded, models });
+  await expect(crew.resume("r1", { store })).rejects.toMatchObject({
+    code: "team-changed",
+    message: "the team of the run r1 has changed: the text of lead is another one",
+  });
+  expect((await crew.resume("r1", { store, acceptChanges: true })).status).toBe("completed");
+  expect((await store.findRun("r1"))?.graphHash).toBe(crew.graphHash);
+});
+
+test("does not go on with a team in which what is under way has no place", async () => {
+  await using store = await openStore("memory:");
+  const scout = new ScriptedModel("scout-model", () => {
+    throw new OrchestrateError("store-failed", "the power is out");
+  });
+  const lead = scripted({ lead: [{ text: "", calls: [handoff("scout", "map")] }, say("done")] });
+  const crew = await team({}, { models: { ...lead, scout } });
+  expect((await crew.run({ goal: "g", deliverables: ["map"] }, { store, runId: "r1" })).status).toBe("failed");
+  const changed = [exampleAgent("Lead", ["plan"], ["Clerk"]), exampleAgent("Clerk", ["bill", "map"], [])];
+  const alone = await team({}, { agents: changed, models: lead });
+  await expect(alone.resume("r1", { store, acceptChanges: true })).rejects.toMatchObject({
+    code: "team-changed",
+    message:
+      "the run r1 cannot go on with this team: lead has handed off to scout and may no longer do so; scout is at work and is gone",
   });
 });

@@ -8,11 +8,11 @@ import { keepAnswers } from "./ask-people.ts";
 import { createEventLog } from "./event-log.ts";
 import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
 import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
-import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
+import { readRecordedTask, recordTask, type RecordedTask } from "./recorded-task.ts";
 import type { RunReport } from "./report.ts";
 import { restoreProgress } from "./run-progress.ts";
 import type { PreparedTask, ResumeOptions, RunResult, RunTeam } from "./run-result.ts";
-import { requireSameTeam } from "./team-changes.ts";
+import { requireFittingTeam } from "./team-changes.ts";
 import type { Limits } from "../team/limits.ts";
 import { isRaised } from "../team/raised-input.ts";
 import { workedMs } from "./worked-time.ts";
@@ -42,19 +42,19 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   if (isOver) return await endedResult(record, store);
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
-  requireSameTeam(record, recorded, team, options.acceptChanges === true);
+  const [events, ended] = await Promise.all([store.listEvents(runId), store.listSteps(runId)]);
+  requireFittingTeam({ record, recorded, events, steps: ended }, team, options.acceptChanges === true);
   const task = await prepareAgain(record, recorded, of, options);
-  const ended = await store.listSteps(runId);
   const written = new Set(ended.flatMap(({ value }) => (value as { written?: string[] } | null)?.written ?? []));
   const wasOurs = async (digest: string): Promise<boolean> =>
     written.has(digest) || (await store.getText(digest)) !== undefined;
   using output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
-  const events = await store.listEvents(runId);
   const log = createEventLog(runId, store, { now: Date.now, onEvent: options.onEvent, stored: events });
   const updatedAt = new Date().toISOString();
   const going = { status: "running" as const, message: "at work", out: output?.folder, updatedAt };
-  // Limits that were raised hold for every later session, too.
-  await store.updateRun(runId, { ...going, task: { ...recorded, limits: { ...task.limits } } });
+  // What was given anew holds for every later session, too.
+  const { graphHash } = team;
+  await store.updateRun(runId, { ...going, graphHash, task: recordTask(team, task, recorded.origin) });
   log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
   const progress = restoreProgress(events, ended);
   await restoreDocuments(progress.artifacts, store, output);

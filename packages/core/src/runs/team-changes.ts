@@ -1,5 +1,8 @@
 import { OrchestrateError } from "../errors.ts";
-import type { RunRecord } from "../stores/run-store.ts";
+import type { RunRecord, StepRecord } from "../stores/run-store.ts";
+import { handoffTarget } from "../team/handoff-tool.ts";
+import type { KeptReply } from "../team/kept-reply.ts";
+import type { RunEvent } from "./run-event.ts";
 import { recordAgent, type RecordedAgent, type RecordedTask } from "./recorded-task.ts";
 import type { RunTeam } from "./run-result.ts";
 
@@ -31,12 +34,58 @@ function edgesOf({ handoffs }: RecordedAgent): Map<string, string> {
   return new Map(handoffs.map(({ to, reason, maxCalls }) => [to, JSON.stringify([reason, maxCalls])]));
 }
 
-/** Throws `team-changed` with what has changed, unless the team is the one that the run was started with. */
-export function requireSameTeam(record: RunRecord, recorded: RecordedTask, team: RunTeam, accept: boolean): void {
+/** A run as its store has it, which another team shall go on with. */
+export interface TeamHandover {
+  readonly record: RunRecord;
+  readonly recorded: RecordedTask;
+  readonly events: readonly RunEvent[];
+  readonly steps: readonly StepRecord[];
+}
+
+/**
+ * Throws `team-changed` with what has changed, unless the team is the one that the run was started with, or `accept` says
+ * that another one will do and everything that is under way finds its place in it.
+ */
+export function requireFittingTeam(of: TeamHandover, team: RunTeam, accept: boolean): void {
+  const { record, recorded } = of;
   if (record.graphHash === team.graphHash) return;
-  if (accept) return;
+  if (accept) return requirePlaces(of, team);
   const changes = teamChanges(recorded.team, team.agents.map(recordAgent));
-  throw new OrchestrateError("team-changed", `the team of the run ${record.id} has changed: ${changes.join("; ")}`, {
+  const what = changes.length === 0 ? "its agents may do other things" : changes.join("; ");
+  throw new OrchestrateError("team-changed", `the team of the run ${record.id} has changed: ${what}`, {
     hint: "Put the agent files back as they were, or go on with the new ones: --accept-changes.",
   });
+}
+
+// LangGraph says nothing about work whose node is gone: it does nothing and reports success.
+function requirePlaces({ record, events, steps }: TeamHandover, { agents }: RunTeam): void {
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  const lacks = [...openWork(events)].flatMap(([span, agent]): string[] => {
+    const known = byId.get(agent);
+    if (known === undefined) return [`${agent} is at work and is gone`];
+    const edges = new Set(known.handoffs.map(({ to }) => to));
+    const wanted = lastHandoffs(span, steps).filter((to) => !edges.has(to));
+    return wanted.map((to) => `${agent} has handed off to ${to} and may no longer do so`);
+  });
+  if (lacks.length === 0) return;
+  throw new OrchestrateError("team-changed", `the run ${record.id} cannot go on with this team: ${lacks.join("; ")}`, {
+    hint: "Put back what is under way, resume the run, and change the agents when it has ended.",
+  });
+}
+
+/** The agents that have begun and not ended, by their spans. */
+function openWork(events: readonly RunEvent[]): Map<string, string> {
+  const open = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === "agent.started") open.set(event.span, event.agent);
+    if (event.type === "agent.finished") open.delete(event.span);
+  }
+  return open;
+}
+
+// Whatever an agent asked for before its last reply has been answered.
+function lastHandoffs(span: string, steps: readonly StepRecord[]): string[] {
+  const turns = steps.filter(({ step }) => step.slice(0, step.lastIndexOf("#")) === span && /#\d+$/.test(step));
+  const { reply } = (turns.at(-1)?.value ?? {}) as { reply?: KeptReply };
+  return (reply?.message.tool_calls ?? []).flatMap(({ name }) => handoffTarget(name) ?? []);
 }
