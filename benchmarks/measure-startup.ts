@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "./median.ts";
 import { quietEnvironment } from "./processes.ts";
+import { writeLibrary } from "./write-library.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -26,6 +27,8 @@ interface Case {
 export async function measureStartup(rounds: number): Promise<readonly StartupFigure[]> {
   const scratch = mkdtempSync(path.join(tmpdir(), "orchestrate-bench-"));
   writeAgents(path.join(scratch, "agents"), 200);
+  writeLibrary(path.join(scratch, "library-200"), 200);
+  writeLibrary(path.join(scratch, "library-6000"), 6_000);
   const all = cases();
   const taken = new Map<string, number[]>(all.map(({ title }) => [title, []]));
   try {
@@ -41,16 +44,20 @@ export async function measureStartup(rounds: number): Promise<readonly StartupFi
 
 function cases(): readonly Case[] {
   const core = JSON.stringify(path.join(root, "packages", "core", "src", "index.ts"));
-  const load = (scratch: string): string =>
-    `const core = await import(${core}); const { agents } = await core.loadAgents(${JSON.stringify(path.join(scratch, "agents"))});`;
+  const load = (scratch: string, folder = "agents"): string =>
+    `const core = await import(${core}); const { agents } = await core.loadAgents(${JSON.stringify(path.join(scratch, folder))});`;
   const compile = `await core.createTeam({ agents, lead: "agent-0", kinds: [], model: "offline" });`;
   return [
     { title: "an empty Node process", take: () => timed(script("")) },
     ...commandCases("`orchestrate` installed (bundled)", builtBin),
     ...commandCases("`orchestrate` from the sources", sourceBin),
     { title: "load 200 agents with 1,000 edges, process included", take: (scratch) => timed(script(load(scratch))) },
+    ...[200, 6_000].map((count) => ({
+      title: `load ${count} files of 7 kB for Claude Code, 8 edges each, process included`,
+      take: (scratch: string) => timed(script(load(scratch, `library-${count}`))),
+    })),
     {
-      title: "load and compile them, process and LangGraph included",
+      title: "load and compile 200 agents with 1,000 edges, process and LangGraph included",
       take: (scratch) => timed(script(load(scratch) + compile)),
     },
   ];
