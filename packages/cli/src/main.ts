@@ -7,6 +7,7 @@ import { addApprove } from "./commands/approve.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDeliverables } from "./commands/deliverables.ts";
 import { addInit } from "./commands/init.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addResume } from "./commands/resume.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -19,6 +20,7 @@ import { errorStyle, renderLines } from "./terminal/style.ts";
 /** One line for each command, in the order in which help lists them. */
 const commands: readonly AddCommand[] = [
   addRun,
+  addPlan,
   addResume,
   addApprove,
   addRuns,
@@ -33,6 +35,7 @@ const epilogue = `
 Examples:
   orchestrate run examples/design-task.yaml     run a task; without a key the built-in offline model drafts
   orchestrate run task.yaml --model gpt-5       run it with a model (key in OPENAI_API_KEY)
+  orchestrate plan task.yaml --model gpt-5      what that would take, without calling a model
   orchestrate run task.yaml | jq .type          one JSON event a line when piped
   orchestrate resume 3f2a9c1e                   go on with a run that was interrupted
   orchestrate approve 3f2a9c1e --yes            answer what it asks a person, and go on

@@ -94,6 +94,8 @@ export type { Receipt, ReceiptLine } from "./team/receipt.ts";
 export type { TokenUsage } from "./models/token-usage.ts";
 export { priceWords, tokenWords } from "./models/usage-words.ts";
 export { loadPrices, type ModelPrice, type PriceTable } from "./models/model-price.ts";
+export type { Estimate, Range } from "./runs/estimate-work.ts";
+export type { PlannedAgent, PlannedBound, PlannedDeliverable, PlannedEdge, RunPlan } from "./runs/run-plan.ts";
 export { edgeNames, plainEdge } from "./runs/complete-limits.ts";
 export type { LimitName, Limits, ReachedLimit } from "./team/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";

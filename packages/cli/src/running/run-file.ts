@@ -1,11 +1,12 @@
 import path from "node:path";
-import { chooseLead, createTeam, loadTask, loadTeam, type LoadedTask } from "@orchestrate/agents";
-import { openStore, OrchestrateError, type AgentDefinition, type ModelSetting, type Team } from "@orchestrate/core";
+import { createTeam, loadTask, type LoadedTask } from "@orchestrate/agents";
+import { openStore, type ModelSetting, type Team } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
-import { announceEnvironment, announceKeys, announceProblems, announceTools, note } from "./announce.ts";
+import { announceEnvironment, announceKeys, announceTools } from "./announce.ts";
 import { applyFlags, type FlaggedTask } from "./apply-flags.ts";
+import { loadNamedAgents } from "./load-named-agents.ts";
 import { readPrices } from "./read-prices.ts";
 import type { RunOrigin } from "./run-origin.ts";
 import { watchRun } from "./watch-run.ts";
@@ -35,28 +36,14 @@ async function makeTeam(
   { loaded, flagged }: { loaded: LoadedTask; flagged: FlaggedTask },
   flags: RunFlags,
 ): Promise<Team> {
-  const { agents: folder, model, models } = flagged;
-  const { agents, problems } = await loadTeam(folder);
-  announceProblems(io, problems);
-  const unknown = [
-    ...(flags.lead === undefined && flags.model === undefined ? loaded.unknownAgents(agents) : []),
-    ...(flags.approve === undefined ? loaded.unknownApprovals(agents) : []),
-  ];
-  if (unknown.length > 0)
-    throw new OrchestrateError("task-invalid", "the task names what is not there", { problems: unknown });
+  const { model, models } = flagged;
+  const { agents, lead } = await loadNamedAgents(io, { loaded, flagged }, flags);
   announceKeys(io, [model ?? [], ...Object.values(models)].flat() as ModelSetting[]);
   if (flags.quiet !== true) announceEnvironment(io, model !== undefined || Object.keys(models).length > 0);
   const { env: environment } = io;
-  const lead = flagged.lead ?? leadOf(io, agents, flags);
   const { deliverables } = flagged.task;
   const chosen = model === undefined ? {} : { model };
   const team = await createTeam({ agents, lead, models, deliverables, environment, ...chosen });
   if (flags.quiet !== true) announceTools(io, team.agents);
   return team;
-}
-
-function leadOf(io: CliIo, agents: readonly AgentDefinition[], { quiet }: RunFlags): string {
-  const { id, why } = chooseLead(agents);
-  if (why !== undefined && quiet !== true) note(io, `${id} leads: ${why}; choose another with --lead`);
-  return id;
 }

@@ -10,6 +10,7 @@ import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
+import type { RunPlan } from "./run-plan.ts";
 import { requireKnown } from "./require-known.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
@@ -58,6 +59,11 @@ export interface Team {
    * it cannot begin: `run-unknown`, `run-busy`, `team-changed` or `usage`. A run that has ended gives its result again.
    */
   resume(runId: string, options: ResumeOptions): Promise<RunResult>;
+  /**
+   * What running a task would do and take, found out without a model call and without a key. Throws `usage` for a task
+   * that cannot be meant.
+   */
+  plan(task: TaskInput): Promise<RunPlan>;
   /** Runs a task and yields its events; leaving the loop stops the run. The last event is `run.finished`. */
   stream(task: TaskInput, options?: Omit<RunOptions, "onEvent">): AsyncGenerator<RunEvent, RunResult>;
 }
@@ -105,6 +111,11 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     return resumeRun({ team, options: parts, agents }, runId, resumeOptions);
   }
 
+  async function plan(task: TaskInput): Promise<RunPlan> {
+    const { planTask } = await import("./plan-task.ts");
+    return planTask(team, await prepare.prepareTask(task, prepare.withoutKeys(task, parts), agents));
+  }
+
   async function* stream(
     task: TaskInput,
     runOptions: Omit<RunOptions, "onEvent"> = {},
@@ -114,7 +125,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   }
 
   const { graphHash: hash } = team;
-  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, stream };
+  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, plan, stream };
 }
 
 /** What all runs of a team share, made when the first of them needs it. */

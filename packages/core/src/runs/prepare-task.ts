@@ -77,6 +77,18 @@ export async function prepareTask(
   return { goal, facts, inputs, policy, deliverables, limits, approve, out, models, settings, prices };
 }
 
+/** The team as it may be looked at without the keys of the models that it names. */
+export function withoutKeys(task: TaskInput, team: PreparedTeam): PreparedTeam {
+  const named = [task.model, team.model, ...Object.values(task.models ?? {}), ...Object.values(team.models ?? {})];
+  const keys = named.flatMap((setting) => {
+    if (setting === undefined || setting === "offline" || isChatModel(setting)) return [];
+    return typeof setting === "string" ? ["OPENAI_API_KEY"] : [setting.apiKeyEnv ?? "OPENAI_API_KEY"];
+  });
+  const environment = team.environment ?? process.env;
+  const unset = keys.filter((name) => (environment[name] ?? "") === "").map((name) => [name, "unused"]);
+  return { ...team, environment: { ...environment, ...Object.fromEntries(unset) } };
+}
+
 function refuseUnknownNames(
   deliverables: readonly string[],
   { models = {} }: TaskInput,
