@@ -32,8 +32,11 @@ export interface KillSite extends AsyncDisposable {
   resume(name: string, more?: Partial<CliOptions>): Promise<Finished>;
 }
 
-// What the process got in its last moments may not have been stored yet.
-const momentMs = 100;
+// Calls of which no reply had been told, and at least those whose connection broke.
+function callsInFlight({ events }: Finished, brokenOff: number): number {
+  const count = (type: RunEvent["type"]): number => events.filter((event) => event.type === type).length;
+  return Math.max(count("model.called") - count("model.replied"), brokenOff);
+}
 
 /** Opens a site for a task file, with a model that takes `delayMs` for each reply, and runs the task once. */
 export async function openKillSite(taskFile: string, delayMs: number): Promise<KillSite> {
@@ -50,7 +53,7 @@ export async function openKillSite(taskFile: string, delayMs: number): Promise<K
   const interrupt = async (name: string, how: Interruption): Promise<Survival> => {
     endpoint.reset();
     const first = await run(name, how);
-    const inFlight = endpoint.inFlight(momentMs);
+    const inFlight = callsInFlight(first, endpoint.brokenOff());
     const resumed = await resume(name);
     const repeated = endpoint.asked.length - new Set(endpoint.asked).size;
     await using store = await openStore(path.join(folder, ".orchestrate", "store.sqlite"));

@@ -31,8 +31,8 @@ export interface OfflineEndpoint extends AsyncDisposable {
   readonly baseUrl: string;
   /** Requests so far; equal prompts have equal keys. */
   readonly asked: readonly string[];
-  /** Requests whose reply has not gone out in full, or did so less than `ms` ago. */
-  inFlight(ms: number): number;
+  /** Requests whose reply was broken off. */
+  brokenOff(): number;
   /** Forgets what was asked. */
   reset(): void;
 }
@@ -53,15 +53,12 @@ export async function openOfflineEndpoint({
   delayMs,
 }: OfflineEndpointOptions): Promise<OfflineEndpoint> {
   const asked: string[] = [];
-  const open = new Set<ServerResponse>();
-  const ended: number[] = [];
+  const state = { brokenOff: 0 };
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = JSON.parse(await readBody(incoming)) as WireRequest;
     asked.push(keyOf(request));
-    open.add(response);
     response.on("close", () => {
-      open.delete(response);
-      ended.push(performance.now());
+      if (!response.writableFinished) state.brokenOff += 1;
     });
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const system = request.messages[0]?.content ?? "";
@@ -84,10 +81,10 @@ export async function openOfflineEndpoint({
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
-    inFlight: (ms) => open.size + ended.filter((at) => performance.now() - at < ms).length,
+    brokenOff: () => state.brokenOff,
     reset: () => {
       asked.length = 0;
-      ended.length = 0;
+      state.brokenOff = 0;
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
