@@ -37,11 +37,21 @@ export function announceKeys(io: CliIo, settings: readonly ModelSetting[]): void
   }
 }
 
+/** Tells what agent files ask for that the run does not give; a model on the command line is for all, whatever they say. */
+export function announceTeam(
+  io: CliIo,
+  agents: readonly AgentDefinition[],
+  { aliases, model }: { readonly aliases: object | undefined; readonly model: string | undefined },
+): void {
+  announceTools(io, agents);
+  if (model === undefined) announceModels(io, agents, aliases ?? {});
+}
+
 /** Most files of which the tools are told one by one. */
 const toldFiles = 5;
 
-/** Tells which tools files ask for that do not exist here: one line for a file. */
-export function announceTools(io: CliIo, agents: readonly AgentDefinition[]): void {
+/** One line for a file. */
+function announceTools(io: CliIo, agents: readonly AgentDefinition[]): void {
   const lines = agents.flatMap((agent) => {
     const { own, unavailable, unknown } = toolAccess(agent);
     const absent = [...new Set([...unavailable, ...unknown])];
@@ -53,6 +63,19 @@ export function announceTools(io: CliIo, agents: readonly AgentDefinition[]): vo
   const more = lines.length - toldFiles;
   if (more > 0)
     note(io, `${more} more files ask for tools that do not exist here; orchestrate agents check names them`);
+}
+
+/** One line for all models that the task does not map to any. */
+function announceModels(io: CliIo, agents: readonly AgentDefinition[], aliases: object): void {
+  const unmapped = agents.filter(
+    ({ model: { prefer } }) => prefer.length > 0 && !prefer.some((name) => Object.hasOwn(aliases, name)),
+  );
+  if (unmapped.length === 0) return;
+  const names = Map.groupBy(unmapped, ({ model: { prefer } }) => prefer[0] ?? "");
+  const said = [...names].map(
+    ([name, of]) => `${name} (${of.length === 1 ? (of[0]?.id ?? "") : `${of.length} agents`})`,
+  );
+  note(io, `agent files ask for models that modelAliases of the task does not map: ${said.slice(0, 8).join(", ")}`);
 }
 
 /** Tells something on standard error that changes nothing. */

@@ -31,11 +31,13 @@ test("flags win over the task file, each for itself", () => {
 });
 
 test("a model on the command line is for all agents", () => {
-  const task = loaded({ model: "big", models: { "backend-architect": "huge" } });
+  const task = loaded({ model: "big", models: { "backend-architect": "huge" }, modelAliases: { sonnet: "middle" } });
   expect(applyFlags(task, "t.yaml", { ...plain, model: "offline" }, fakeIo())).toMatchObject({
     model: "offline",
     models: {},
+    task: { modelAliases: {} },
   });
+  expect(applyFlags(task, "t.yaml", plain, fakeIo()).task).toMatchObject({ modelAliases: { sonnet: "middle" } });
   expect(applyFlags(task, "t.yaml", plain, fakeIo())).toMatchObject({
     model: "big",
     models: { "backend-architect": "huge" },

@@ -23,16 +23,24 @@ export interface FlaggedTask {
 
 /** Applies flags to a loaded task. Throws `usage` for model flags that fit no model. */
 export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io: CliIo): FlaggedTask {
-  const { model: taskModel, models: taskModels, limits, ...rest } = loaded.task;
+  const { model: taskModel, models = {}, modelAliases = {}, limits, ...rest } = loaded.task;
   const { deliverables = rest.deliverables, approve = rest.approve } = flags;
   const out = flags.out ?? rest.out ?? path.join("out", path.parse(file).name);
+  // A model on the command line is for all agents: nobody then pays for one that a file names.
+  const isForAll = flags.model !== undefined;
   return {
-    task: { ...rest, deliverables, approve, out: locate(io, out), limits: { ...limits, ...givenLimits(flags) } },
+    task: {
+      ...rest,
+      modelAliases: isForAll ? {} : modelAliases,
+      deliverables,
+      approve,
+      out: locate(io, out),
+      limits: { ...limits, ...givenLimits(flags) },
+    },
     lead: flags.lead ?? loaded.lead,
     agents: flags.agents === undefined ? loaded.agents : locate(io, flags.agents),
     model: chosenModel(taskModel, flags, io.env),
-    // A model on the command line is for all agents: nobody then pays for one that the file names.
-    models: flags.model === undefined ? (taskModels ?? {}) : {},
+    models: isForAll ? {} : models,
   };
 }
 

@@ -4,7 +4,7 @@ import { openStore, type ModelSetting, type Team } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
-import { announceEnvironment, announceKeys, announceTools } from "./announce.ts";
+import { announceEnvironment, announceKeys, announceTeam } from "./announce.ts";
 import { applyFlags, type FlaggedTask } from "./apply-flags.ts";
 import { loadNamedAgents } from "./load-named-agents.ts";
 import { readPrices } from "./read-prices.ts";
@@ -38,12 +38,12 @@ async function makeTeam(
 ): Promise<Team> {
   const { model, models } = flagged;
   const { agents, lead } = await loadNamedAgents(io, { loaded, flagged }, flags);
-  announceKeys(io, [model ?? [], ...Object.values(models)].flat() as ModelSetting[]);
+  const { deliverables, modelAliases: aliases } = flagged.task;
+  announceKeys(io, [model ?? [], ...Object.values({ ...models, ...aliases })].flat() as ModelSetting[]);
   if (flags.quiet !== true) announceEnvironment(io, model !== undefined || Object.keys(models).length > 0);
   const { env: environment } = io;
-  const { deliverables } = flagged.task;
   const chosen = model === undefined ? {} : { model };
   const team = await createTeam({ agents, lead, models, deliverables, environment, ...chosen });
-  if (flags.quiet !== true) announceTools(io, team.agents);
+  if (flags.quiet !== true) announceTeam(io, team.agents, { aliases, model: flags.model });
   return team;
 }

@@ -37,6 +37,8 @@ export interface TaskInput {
   readonly deliverables?: readonly string[] | undefined;
   readonly model?: TeamModel | undefined;
   readonly models?: Readonly<Record<string, TeamModel>> | undefined;
+  /** What model names in agent files stand for; an agent takes the first name of its file that is here. */
+  readonly modelAliases?: Readonly<Record<string, TeamModel>> | undefined;
   readonly limits?: { readonly [name in keyof Limits]?: Limits[name] | undefined };
   /** What models cost, where the table that comes with this package does not know it or is wrong. */
   readonly prices?: PriceTable | undefined;
@@ -164,7 +166,7 @@ async function makeModels(
   const made = new Map<TeamModel, AgentModel>();
   const settings = new Map<string, ModelSetting | null>();
   const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
-    const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? fallback;
+    const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? preferred(agent, task) ?? fallback;
     options.checkTask?.(task);
     const { goal, facts = {}, inputs = [] } = task;
     const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
@@ -175,6 +177,12 @@ async function makeModels(
     return [agent.id, model];
   });
   return { models: new Map(await Promise.all(entries)), settings };
+}
+
+// A name in an agent file alone costs nobody money: whoever writes the task says what it stands for.
+function preferred({ model: { prefer } }: AgentDefinition, { modelAliases = {} }: TaskInput): TeamModel | undefined {
+  const name = prefer.find((wanted) => Object.hasOwn(modelAliases, wanted));
+  return name === undefined ? undefined : modelAliases[name];
 }
 
 async function makeModel(setting: TeamModel, know: OfflineKnowledge, around: ModelSurroundings): Promise<AgentModel> {

@@ -35,6 +35,12 @@ export const TaskFile = z.strictObject({
     .describe("Kinds of documents to hand over; default: all that the lead and its colleagues own."),
   model: ModelSetting.optional().describe("offline, a model name, or a name with its endpoint."),
   models: z.record(z.string(), ModelSetting).default({}).describe("Models of single agents, by agent id."),
+  modelAliases: z
+    .record(z.string(), ModelSetting)
+    .default({})
+    .describe(
+      "What model names in agent files stand for, such as { sonnet: some-model }; names that are not here are not used.",
+    ),
   limits: LimitsSetting.default({}).describe("Bounds of the run; a limit that is reached ends it with what there is."),
   prices: z
     .string()

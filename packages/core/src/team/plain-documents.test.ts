@@ -136,3 +136,16 @@ test("searches inputs and documents by text or by a pattern that cannot stall, a
     "search_documents: nothing there",
   ]);
 });
+
+test("an agent takes the first model of its file that the task maps; models by agent win, and others have the team's", async () => {
+  const asking = (name: string, models: string): AgentDefinition => agent(name, { tools: `model: ${models}\n` });
+  const others = [asking("Writer", "[opus, sonnet]"), asking("Clerk", "opus")];
+  const handoffs = others.map(({ id: to, name: label }) => ({ to, label, reason: "r", line: 1, column: 1 }));
+  const library = [{ ...agent("Editor"), handoffs }, ...others];
+  const crew = await createTeam({ agents: library, lead: "editor", kinds: [], environment: {}, model: "offline" });
+  const { m: middle = "", b: best = "" } = scripted({ m: [say("middle")], b: [say("best")] });
+  const { report } = await crew.run({ goal: "g", modelAliases: { sonnet: middle } });
+  expect(report.models).toEqual({ editor: "offline", writer: "m-model", clerk: "offline" });
+  const named = await crew.run({ goal: "g", modelAliases: { sonnet: middle }, models: { writer: best } });
+  expect(named.report.models).toEqual({ editor: "offline", writer: "b-model", clerk: "offline" });
+});

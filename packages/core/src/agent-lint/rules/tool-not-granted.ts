@@ -3,7 +3,9 @@ import { toolTables } from "../../agent-file/tool-tables.ts";
 import { defineAgentRule, type RuleFinding } from "../agent-rule.ts";
 
 const demands =
-  /\b(?:use|using|call|invoke|via|with|run)(?: the| your)? ([`*"']{0,3})([A-Za-z][A-Za-z_]{2,40})\1( tools?\b)?/g;
+  /\b(?:use|using|call|invoke|via|with|run)(?: the| your)? ([`*"']{0,3})([A-Za-z][A-Za-z_]{2,40})\1( tools?\b)?/gi;
+
+const isForbidden = /\b(?:never|not|don't|avoid|instead of|without|cannot)\b[^.;]{0,30}$/i;
 
 /** The text tells the agent to use a tool that the front matter does not grant. */
 export const toolNotGranted = defineAgentRule({
@@ -23,7 +25,7 @@ export const toolNotGranted = defineAgentRule({
         const [, quote = "", name = "", suffix = ""] = found;
         const key = name.toLowerCase();
         if (!known.has(key) || told.has(key) || isGranted(key, agent.tools)) return [];
-        if (!isToolName(name, quote, suffix)) return [];
+        if (!isToolName(name, quote, suffix) || isForbidden.test(text.slice(0, found.index))) return [];
         told.add(key);
         const column = found.index + found[0].indexOf(name) + 1;
         return [{ line, column, message: `the text demands the tool ${name}, which the front matter does not grant` }];
@@ -32,9 +34,9 @@ export const toolNotGranted = defineAgentRule({
   },
 });
 
-/** "Use Read" may be a sentence; `Read`, "the Read tool", WebFetch and read_document are not. */
+/** "Use Read" may be a sentence, and PowerShell is not only a tool; `Read`, "the Read tool", WebFetch are tools. */
 function isToolName(name: string, quote: string, suffix: string): boolean {
-  if (/[a-z][A-Z]|_/.test(name)) return true;
+  if (/^(?:Web|Todo|Multi|Notebook|Exit|Kill)[A-Z]|_/.test(name)) return true;
   return /^[A-Z]/.test(name) && (quote.includes("`") || suffix !== "");
 }
 
