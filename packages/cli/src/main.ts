@@ -6,6 +6,7 @@ import { addAgents } from "./commands/agents.ts";
 import { addApprove } from "./commands/approve.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDeliverables } from "./commands/deliverables.ts";
+import { addFork } from "./commands/fork.ts";
 import { addInit } from "./commands/init.ts";
 import { addPlan } from "./commands/plan.ts";
 import { addResume } from "./commands/resume.ts";
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addPlan,
   addResume,
   addApprove,
+  addFork,
   addRuns,
   addShow,
   addCheck,
@@ -39,6 +41,7 @@ Examples:
   orchestrate run task.yaml | jq .type          one JSON event a line when piped
   orchestrate resume 3f2a9c1e                   go on with a run that was interrupted
   orchestrate approve 3f2a9c1e --yes            answer what it asks a person, and go on
+  orchestrate fork 3f2a9c1e --at 7              a new run from a step of it, with other facts, models or answers
   orchestrate show 3f2a9c1e                     what a run did and what the checks found
   orchestrate check api db                      check documents that you wrote, as file:line:column
   orchestrate agents check ./my-agents          check agent files, as file:line:column

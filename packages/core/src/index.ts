@@ -86,7 +86,8 @@ export { createTeam, type Team, type TeamModel, type TeamOptions } from "./runs/
 export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";
-export type { ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
+export { listRunSteps, type RunStep } from "./runs/run-steps.ts";
+export type { ForkOptions, ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
 export { rememberedChecks, type CheckMemory, type RememberedChecks } from "./runs/remembered-checks.ts";
 
 export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";

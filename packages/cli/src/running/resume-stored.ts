@@ -1,5 +1,5 @@
 import { createTeam, loadTeam } from "@orchestrate/agents";
-import type { ModelSetting, RunRecord } from "@orchestrate/core";
+import type { ModelSetting, ResumeOptions, RunRecord, RunStore, Team } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { givenLimits } from "../limit-flags.ts";
 import type { ResumeFlags } from "../commands/resume.ts";
@@ -15,9 +15,27 @@ import { watchRun } from "./watch-run.ts";
 /** Goes on with a run of a store and shows it; returns the exit code. */
 export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags): Promise<number> {
   return watchRun(io, flags, async () => {
-    const store = await openExistingStore(io, flags.store);
-    const record = await findRecord(store, runId);
+    const { store, record, team, again } = await takeUp(io, runId, flags);
     if (hasEnded(record)) note(io, `the run ${runId} had ended already, so nothing is left to do in it`);
+    const out = again.out ?? record.out;
+    const earlier = await store.listEvents(runId);
+    return { store, runId, out, earlier, work: (options) => team.resume(runId, { ...options, ...again }) };
+  });
+}
+
+/** A run of a store with its team, and what flags want otherwise. */
+interface TakenUp {
+  readonly store: RunStore;
+  readonly record: RunRecord;
+  readonly team: Team;
+  readonly again: ResumeOptions;
+}
+
+/** Opens the store of a run and makes its team again. Throws `run-unknown` and `agents-invalid`. */
+export async function takeUp(io: CliIo, runId: string, flags: ResumeFlags): Promise<TakenUp> {
+  const store = await openExistingStore(io, flags.store);
+  try {
+    const record = await findRecord(store, runId);
     const folder = flags.agents === undefined ? originOf(record.task).agents : locate(io, flags.agents);
     const { agents, problems } = await loadTeam(folder);
     announceProblems(io, problems);
@@ -26,18 +44,19 @@ export async function resumeStored(io: CliIo, runId: string, flags: ResumeFlags)
     announceKeys(io, isNew && model !== undefined ? [model as ModelSetting] : []);
     const deliverables = recordedDeliverables(record);
     const team = await createTeam({ agents, lead: record.lead, deliverables, environment: io.env });
-    const out = flags.out === undefined ? record.out : locate(io, flags.out);
     const again = {
       store,
       acceptChanges: flags.acceptChanges === true,
       limits: givenLimits(flags),
       prices: await readGivenPrices(io, flags.prices),
       ...(isNew && model !== undefined ? { model } : {}),
-      ...(flags.out === undefined || out === undefined ? {} : { out }),
+      ...(flags.out === undefined ? {} : { out: locate(io, flags.out) }),
     };
-    const earlier = await store.listEvents(runId);
-    return { store, runId, out, earlier, work: (options) => team.resume(runId, { ...options, ...again }) };
-  });
+    return { store, record, team, again };
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function hasEnded({ status }: RunRecord): boolean {

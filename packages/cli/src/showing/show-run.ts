@@ -1,5 +1,5 @@
-import { deliveryState, nearestName, OrchestrateError } from "@orchestrate/core";
-import type { RunEvent, RunStore } from "@orchestrate/core";
+import { deliveryState, listRunSteps, nearestName, OrchestrateError } from "@orchestrate/core";
+import type { Facts, RunEvent, RunRecord, RunStore } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { ShowFlags } from "../commands/show.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -20,6 +20,7 @@ import { drawTree } from "../terminal/draw-tree.ts";
 import { printable, printableJson } from "@orchestrate/core/printable";
 import { foldEvents } from "../terminal/run-tree.ts";
 import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
+import { countDocuments, drawSteps } from "./draw-steps.ts";
 import { drawDocuments, drawReceipts, drawUsage, storedDocuments } from "./draw-report.ts";
 
 /** Shows one run of a store. Throws `run-unknown` with the nearest id, and `usage` for a document it does not have. */
@@ -27,7 +28,11 @@ export async function showRun(io: CliIo, id: string, flags: ShowFlags): Promise<
   await using store = await openExistingStore(io, flags.store);
   const record = await withLiveStatus(await findRecord(store, id), store);
   const events = await store.listEvents(id);
-  if (flags.document !== undefined) {
+  if (flags.steps === true) {
+    const steps = countDocuments(await listRunSteps(store, id));
+    const lines = flags.json === true ? undefined : drawSteps(id, steps);
+    io.stdout.write(lines === undefined ? `${printableJson(steps, 2)}\n` : renderLines(lines, outputStyle(io)));
+  } else if (flags.document !== undefined) {
     await printDocument(io, { record, events, store }, flags.document);
   } else if (flags.json === true) {
     io.stdout.write(`${printableJson({ ...record, events }, 2)}\n`);
@@ -45,6 +50,7 @@ function drawRun(io: CliIo, { record, events }: Omit<StoredRun, "store">, store:
   const head: Line[] = [
     [["run ", "quiet"], [record.id, "strong"], "  ", statusPiece(record.status), `  ${record.message}`],
     [["started ", "quiet"], shortTime(record.startedAt)],
+    ...forkLines(record),
     [["goal ", "quiet"], goalOf(record).trim().split("\n")[0] ?? ""],
     ...(record.out === undefined ? [] : [[["documents in ", "quiet"], shortPath(io, record.out)] satisfies Line]),
     ...(isResumable(record.status)
@@ -59,6 +65,15 @@ function drawRun(io: CliIo, { record, events }: Omit<StoredRun, "store">, store:
     drawUsage(tree, report),
   ];
   return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [[], ...part]));
+}
+
+function forkLines({ task }: Pick<RunRecord, "task">): Line[] {
+  const { forks = [] } = (task ?? {}) as { forks?: { run: string; step: number; before: Facts; after: Facts }[] };
+  return forks.slice(-1).map(({ run, step, before, after }) => {
+    const changed = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+    const facts = changed.map((name) => `${name}: ${JSON.stringify(after[name])}`).join(", ");
+    return [["forked from ", "quiet"], run, ` at step ${step}`, facts === "" ? "" : `, with ${facts}`];
+  });
 }
 
 interface StoredRun {

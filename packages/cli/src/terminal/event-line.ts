@@ -14,6 +14,7 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
     return ["run ", [runId, "strong"], ` · model ${model} · ${deliverables.join(", ")}`];
   },
   "run.resumed": ({ runId, message }) => ["run ", [runId, "strong"], ` resumed · ${message}`],
+  "run.forked": ({ runId, message }) => ["run ", [runId, "strong"], ` · ${message}`],
   "agent.started": ({ agent }) => [[agent, "strong"], " started"],
   "document.checked": ({ span, path, outcome }, stateOf) => {
     const mark = stateMark(stateOf(outcome));

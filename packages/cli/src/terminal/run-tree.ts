@@ -109,6 +109,9 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
     const agents = tree.agents.map((agent) => ({ ...agent, doing: "" }));
     return { ...tree, runId, status: "running", message: "", finishedAt: undefined, agents };
   },
+  "run.forked": (tree, { runId }, at) => {
+    return { ...tree, runId, status: "running", message: "", startedAt: at, finishedAt: undefined };
+  },
   "agent.started": (tree, event, at) => ({ ...tree, agents: [...tree.agents, startedAgent(event, at)] }),
   "model.called": (tree, { span, turn }) => changeAgent(tree, span, () => ({ doing: `thinking, turn ${turn}` })),
   "model.replied": (tree, event) => changeAgent(tree, event.span, (agent) => afterReply(agent, event)),

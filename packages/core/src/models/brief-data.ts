@@ -10,3 +10,11 @@ export function briefData(message: { additional_kwargs: Record<string, unknown> 
   const data = message.additional_kwargs["brief"];
   return typeof data === "object" && data !== null ? (data as BriefData) : undefined;
 }
+
+/** Marks a message that tells an agent of changed facts. */
+export const factsNote = "factsChanged";
+
+/** Whether a message tells of changed facts. */
+export function isFactsNote(message: { additional_kwargs: Record<string, unknown> }): boolean {
+  return message.additional_kwargs[factsNote] === true;
+}

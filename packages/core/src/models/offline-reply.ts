@@ -1,6 +1,6 @@
 import { handoffPrefix, readDocumentTool, writeDocumentTool } from "./tool-names.ts";
 import type { FunctionTool } from "./function-tool.ts";
-import { briefData, type BriefData } from "./brief-data.ts";
+import { briefData, isFactsNote, type BriefData } from "./brief-data.ts";
 import { raisedData } from "./raised-data.ts";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { DeliverableKind, Draft, Facts, ReadableText } from "../deliverables/deliverable-kind.ts";
@@ -35,7 +35,9 @@ export function offlineReply(
 ): ScriptedReply {
   const brief = messages.map(briefOf).find((data) => data !== undefined);
   const promised = brief?.promised ?? usualKinds(know, tools);
-  const work: Work = { know, messages, tools, brief, promised };
+  // Facts that have changed void what was drafted from the old ones.
+  const since = messages.slice(messages.findLastIndex(isFactsNote) + 1);
+  const work: Work = { know, messages: since, tools, brief, promised };
   const steps = [readCalls, writeCalls, handoffCalls, revisionCalls];
   for (const step of steps) {
     const calls = step(work);

@@ -47,24 +47,22 @@ export function askPeople({ runId, store, emit, onQuestion, signal }: AskingRun)
  * Keeps an answer in the store, whoever runs the run. Gives the question with the answer that counts, which is another
  * one where somebody was faster. Throws `usage` for an answer that does not fit or a question that is not there.
  */
-export async function keepAnswer(
-  store: RunStore,
-  runId: string,
-  id: string,
-  { by = "a person", ...given }: PersonAnswer,
-): Promise<Question> {
-  const parsed = Answer.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new OrchestrateError("usage", `the answer to ${id} does not fit: ${issue?.message ?? "unknown"}`, {
-      hint: "It is approved, edited with a text, or rejected with a reason.",
-    });
-  }
-  const question = await store.answerQuestion(runId, id, { ...parsed.data, by, at: new Date().toISOString() });
+export async function keepAnswer(store: RunStore, runId: string, id: string, answer: PersonAnswer): Promise<Question> {
+  const question = await store.answerQuestion(runId, id, checkAnswer(id, answer));
   if (question !== undefined) return question;
   const known = (await store.listQuestions(runId)).map((one) => one.id);
   throw new OrchestrateError("usage", `the run ${runId} has no question ${id}`, {
     hint: known.length === 0 ? "It has asked nothing." : `It has: ${known.join(", ")}.`,
+  });
+}
+
+/** An answer as it is kept: with who gave it, now. Throws `usage` when it does not fit. */
+export function checkAnswer(id: string, { by = "a person", ...given }: PersonAnswer): GivenAnswer {
+  const parsed = Answer.safeParse(given);
+  if (parsed.success) return { ...parsed.data, by, at: new Date().toISOString() };
+  const [issue] = parsed.error.issues;
+  throw new OrchestrateError("usage", `the answer to ${id} does not fit: ${issue?.message ?? "unknown"}`, {
+    hint: "It is approved, edited with a text, or rejected with a reason.",
   });
 }
 

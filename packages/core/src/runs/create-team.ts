@@ -10,10 +10,11 @@ import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
+import type { ResumingTeam } from "./resume-run.ts";
 import type { RunPlan } from "./run-plan.ts";
 import { requireKnown } from "./require-known.ts";
 import type { RunEvent } from "./run-event.ts";
-import type { ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
+import type { ForkOptions, ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
 
 /** A model for agents: a setting, or any LangChain chat model that can call tools. */
 export type TeamModel = ModelSetting | BaseChatModel;
@@ -60,6 +61,11 @@ export interface Team {
    */
   resume(runId: string, options: ResumeOptions): Promise<RunResult>;
   /**
+   * Starts a new run from a step of another one, with other facts, models or answers; see {@link ForkOptions}. The other
+   * run stays as it is, and what it had done by then is not paid for again.
+   */
+  fork(runId: string, options: ForkOptions): Promise<RunResult>;
+  /**
    * What running a task would do and take, found out without a model call and without a key. Throws `usage` for a task
    * that cannot be meant.
    */
@@ -73,10 +79,9 @@ export interface Team {
  */
 export async function createTeam(options: TeamOptions): Promise<Team> {
   // LangGraph takes half a second to load; programs that only read agent files never pay for it.
-  const [{ compileTeam }, { plainDocuments }, { runTask }, prepare] = await Promise.all([
+  const [{ compileTeam }, { plainDocuments }, prepare] = await Promise.all([
     import("../team/compile-team.ts"),
     import("../team/plain-documents.ts"),
-    import("./run-task.ts"),
     import("./prepare-task.ts"),
   ]);
   const { lead, crossChecks = [] } = options;
@@ -98,34 +103,39 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
 
+  const { graphHash: hash } = team;
+  const work = teamWork({ team, options: parts, agents });
+  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, ...work };
+}
+
+type TeamWork = Pick<Team, "run" | "resume" | "fork" | "plan" | "stream">;
+
+function teamWork(of: ResumingTeam): TeamWork {
   async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
-    const prepared = await prepare.prepareTask(task, parts, agents);
-    if (runOptions.store !== undefined) return runTask(team, prepared, runOptions.store, runOptions);
+    const [{ prepareTask }, { runTask }] = await Promise.all([import("./prepare-task.ts"), import("./run-task.ts")]);
+    const prepared = await prepareTask(task, of.options, of.agents);
+    if (runOptions.store !== undefined) return runTask(of.team, prepared, runOptions.store, runOptions);
     const { openStore } = await import("../stores/open-store.ts");
     await using store = await openStore("memory:");
-    return await runTask(team, prepared, store, runOptions);
+    return await runTask(of.team, prepared, store, runOptions);
   }
 
-  async function resume(runId: string, resumeOptions: ResumeOptions): Promise<RunResult> {
-    const { resumeRun } = await import("./resume-run.ts");
-    return resumeRun({ team, options: parts, agents }, runId, resumeOptions);
-  }
-
-  async function plan(task: TaskInput): Promise<RunPlan> {
-    const { planTask } = await import("./plan-task.ts");
-    return planTask(team, await prepare.prepareTask(task, prepare.withoutKeys(task, parts), agents));
-  }
-
-  async function* stream(
-    task: TaskInput,
-    runOptions: Omit<RunOptions, "onEvent"> = {},
-  ): AsyncGenerator<RunEvent, RunResult> {
-    const { streamEvents } = await import("./stream-events.ts");
-    return yield* streamEvents((onEvent, signal) => run(task, { ...runOptions, onEvent, signal }), runOptions.signal);
-  }
-
-  const { graphHash: hash } = team;
-  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, run, resume, plan, stream };
+  return {
+    run,
+    resume: async (runId, options) => (await import("./resume-run.ts")).resumeRun(of, runId, options),
+    fork: async (runId, options) => (await import("./fork-run.ts")).forkRun(of, runId, options),
+    plan: async (task) => {
+      const [{ planTask }, { prepareTask, withoutKeys }] = await Promise.all([
+        import("./plan-task.ts"),
+        import("./prepare-task.ts"),
+      ]);
+      return planTask(of.team, await prepareTask(task, withoutKeys(task, of.options), of.agents));
+    },
+    stream: async function* (task, options = {}) {
+      const { streamEvents } = await import("./stream-events.ts");
+      return yield* streamEvents((onEvent, signal) => run(task, { ...options, onEvent, signal }), options.signal);
+    },
+  };
 }
 
 /** What all runs of a team share, made when the first of them needs it. */

@@ -1,5 +1,6 @@
 import { INTERRUPT, isInterrupted, type BaseCheckpointSaver } from "@langchain/langgraph";
 import { leadBrief } from "../team/brief.ts";
+import { factsAtStart } from "../team/facts-change.ts";
 import type { Question, QuestionRequest } from "../team/question.ts";
 import type { RunContext } from "../team/run-context.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
@@ -36,7 +37,9 @@ export async function driveRun(
     ...(signal === undefined ? {} : { signal }),
   };
   const begun = await hasBegun(store.checkpointer, runId);
-  const input = begun ? await nextInput(graph, session, config) : { messages: [leadBrief(run)], goal: run.goal };
+  const facts = factsAtStart(team.lead, run.changes, run.facts);
+  const brief = { messages: [leadBrief({ ...run, facts })], goal: run.goal };
+  const input = begun ? await nextInput(graph, session, config) : brief;
   let state: AgentState = await graph.invoke(input, config);
   for (;;) {
     const questions = await parkedQuestions(state, session);

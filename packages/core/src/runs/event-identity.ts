@@ -17,6 +17,7 @@ const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEve
   "approval.answered": ({ question }) => question,
   "limit.reached": ({ span, limit, message }) => `${span} ${limit} ${message}`,
   "run.resumed": repeatable,
+  "run.forked": repeatable,
   "run.finished": repeatable,
   "text.streamed": repeatable,
   "model.called": repeatable,

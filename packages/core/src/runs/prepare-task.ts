@@ -127,6 +127,7 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
   const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
   const parts: RunParts = {
     ask: async () => undefined,
+    changes: [],
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
     settled: async () => undefined,

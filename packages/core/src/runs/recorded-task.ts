@@ -16,6 +16,16 @@ const RecordedAgent = z.object({
 /** An agent of the team that a run was started with, as far as the graph hash goes. */
 export type RecordedAgent = z.infer<typeof RecordedAgent>;
 
+/** Where a run was forked off: the other run, its step, what was there by then, and the facts before and after. */
+const RecordedFork = z.object({
+  run: z.string(),
+  step: z.number(),
+  before: z.record(z.string(), z.unknown()),
+  after: z.record(z.string(), z.unknown()),
+  turns: z.record(z.string(), z.number()),
+  documents: z.record(z.string(), z.string()),
+});
+
 /**
  * What is kept of a task, so that another process can go on with it: everything but keys, and but models that an app
  * made, of which only the name is known.
@@ -35,6 +45,8 @@ export const RecordedTask = z.object({
   /** What they cost, by name; null where nobody says. */
   prices: z.record(z.string(), ModelPrice.nullable()).default({}),
   team: z.array(RecordedAgent),
+  /** Forks that led to this run, the first one first. */
+  forks: z.array(RecordedFork).default([]),
   /** What whoever started the run wants to know again at a resume. */
   origin: z.unknown().optional(),
 });
@@ -55,6 +67,7 @@ export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): 
     settings: Object.fromEntries(settings),
     prices: { ...prices },
     team: team.agents.map(recordAgent),
+    forks: [],
     origin,
   };
 }

@@ -54,12 +54,16 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const going = { status: "running" as const, message: "at work", out: output?.folder, updatedAt };
   // What was given anew holds for every later session, too.
   const { graphHash } = team;
-  await store.updateRun(runId, { ...going, graphHash, task: recordTask(team, task, recorded.origin) });
-  log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
+  const { origin, forks } = recorded;
+  await store.updateRun(runId, { ...going, graphHash, task: { ...recordTask(team, task, origin), forks } });
+  if (events.at(-1)?.type !== "run.forked")
+    log.emit({ type: "run.resumed", runId, from: record.status, message: `the run was ${record.status}` });
   const progress = restoreProgress(events, ended);
   await restoreDocuments(progress.artifacts, store, output);
   const workedBeforeMs = workedMs(events);
-  return await workOnRun({ runId, team, task, store, log, output, progress, ended, workedBeforeMs, endedAt }, options);
+  const changes = recorded.forks.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  const session = { runId, team, task, store, log, output, progress, ended, endedAt, workedBeforeMs, changes };
+  return await workOnRun(session, options);
 }
 
 async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
@@ -104,7 +108,8 @@ async function restoreDocuments(
   }
 }
 
-async function prepareAgain(
+/** The task of a run as it was recorded, with what the caller wants otherwise. */
+export async function prepareAgain(
   record: RunRecord,
   recorded: RecordedTask,
   { options: teamOptions, agents }: ResumingTeam,

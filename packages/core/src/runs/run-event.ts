@@ -17,6 +17,7 @@ export type RunStatus = "running" | "waiting" | "completed" | "unsuccessful" | "
 export type RunEventBody =
   | { type: "run.started"; runId: string; goal: string; lead: string; model: string; deliverables: string[] }
   | { type: "run.resumed"; runId: string; from: RunStatus; message: string }
+  | { type: "run.forked"; runId: string; from: string; step: number; message: string }
   | { type: "agent.started"; span: string; agent: string; depth: number; task: string }
   | { type: "model.called"; span: string; turn: number; model: string }
   | { type: "model.unpriced"; model: string; message: string }

@@ -80,6 +80,16 @@ export interface ResumeOptions extends Pick<RunOptions, "rest" | "signal" | "onE
   readonly acceptChanges?: boolean;
 }
 
+/** How a new run is started from a step of another one. What is not given stays as it was there. */
+export interface ForkOptions extends ResumeOptions {
+  /** Number of the last step that the new run takes over, as `listRunSteps` counts them; default: the one before the answers, else the last. */
+  readonly at?: number | undefined;
+  /** Id of the new run; made up when absent. */
+  readonly runId?: string | undefined;
+  /** Facts that shall be other ones, by name. */
+  readonly facts?: Facts | undefined;
+}
+
 /** A document of a finished run, with its text. */
 export interface RunDocument extends ReportedDocument {
   readonly text: string;

@@ -1,5 +1,6 @@
 import { OrchestrateError } from "../errors.ts";
 import type { RunStore, StepRecord } from "../stores/run-store.ts";
+import type { FactsChange } from "../team/facts-change.ts";
 import { errorMessage } from "../error-message.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Limits } from "../team/limits.ts";
@@ -21,6 +22,8 @@ export interface RunSession {
   readonly ended: readonly StepRecord[];
   /** The limits under which the run had ended because one was reached; undefined for one that had not. */
   readonly endedAt?: Limits | undefined;
+  /** Facts that changed where the run was forked off, the first change first. */
+  readonly changes: readonly FactsChange[];
   /** Milliseconds that earlier sessions of the run were at work. */
   readonly workedBeforeMs: number;
 }

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { OrchestrateError } from "../errors.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
+import { checkedRunId } from "./checked-run-id.ts";
 import { createEventLog } from "./event-log.ts";
 import { tellUnpriced } from "./find-prices.ts";
 import { openOutputFolder } from "./output-folder.ts";
@@ -44,14 +43,17 @@ export async function runTask(
   log.emit({ type: "run.started", runId, goal: task.goal, lead, model, deliverables });
   tellUnpriced(log, task.prices);
   const progress = createProgress();
-  const session = { runId, team, task, store: claim.store, log, output, progress, ended: [], workedBeforeMs: 0 };
+  const session = {
+    runId,
+    team,
+    task,
+    store: claim.store,
+    log,
+    output,
+    progress,
+    ended: [],
+    changes: [],
+    workedBeforeMs: 0,
+  };
   return await workOnRun(session, options);
-}
-
-function checkedRunId(wanted: string | undefined): string {
-  const runId = wanted ?? randomUUID().slice(0, 8);
-  if (/^[a-z0-9][a-z0-9_-]{0,63}$/.test(runId)) return runId;
-  throw new OrchestrateError("usage", `${JSON.stringify(runId)} is no run id`, {
-    hint: "A run id has lower-case letters, digits, - and _, and at most 64 of them.",
-  });
 }

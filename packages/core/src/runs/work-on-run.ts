@@ -71,6 +71,7 @@ function openRun(session: RunSession, checks: RememberedChecks, options: WorkOpt
   const parts: RunParts = {
     ask: askPeople({ runId, store, emit, onQuestion, signal: anyOf(signal, rest) }),
     begin: (work) => gate.enter(work),
+    changes: session.changes,
     check: (checker, input) => checks.check(checker, input),
     emit,
     settled: () => log.flush(),

@@ -17,7 +17,10 @@ export function workedMs(events: readonly RunEvent[]): number {
     waited = 0;
   };
   for (const event of events) {
-    if (first !== undefined && (event.type === "run.started" || event.type === "run.resumed"))
+    if (
+      first !== undefined &&
+      (event.type === "run.started" || event.type === "run.resumed" || event.type === "run.forked")
+    )
       close(between(first, last));
     if (event.type === "approval.answered") waited += Math.max(0, between(last, event.at));
     first ??= event.at;

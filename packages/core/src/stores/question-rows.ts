@@ -40,6 +40,15 @@ function insertQuestion(
   return { id: `q${number}`, key, span, subject, askedAt, answer: undefined };
 }
 
+/** Puts questions into a run that takes them over, with their numbers. */
+export function insertQuestions(database: DatabaseSync, runId: string, questions: readonly Question[]): void {
+  const insert = database.prepare("insert into questions values (?, ?, ?, ?, ?, ?, ?)");
+  for (const { id, key, span, subject, askedAt, answer } of questions) {
+    const kept = answer === undefined ? null : JSON.stringify(answer);
+    insert.run(runId, Number(id.slice(1)), key, span, JSON.stringify(subject), askedAt, kept);
+  }
+}
+
 /** Keeps an answer unless there is one already, and gives the question with the answer that counts. */
 function settleQuestion(database: DatabaseSync, runId: string, id: string, answer: GivenAnswer): Question | undefined {
   const number = Number(/^q(\d{1,9})$/.exec(id)?.[1] ?? Number.NaN);

@@ -32,12 +32,21 @@ export interface StepRecord {
   /** Unique in its run, and the same when the step is taken again after a crash. */
   readonly step: string;
   readonly value: unknown;
+  /** Id of the latest checkpoint before it, once it is stored. */
+  readonly checkpoint?: string | undefined;
 }
 
 /** What is stored together with events, or not at all. */
 interface AlongEvents {
   readonly steps?: readonly StepRecord[];
   readonly change?: RunChange | undefined;
+}
+
+/** What a run takes over from the one that it was forked from. */
+export interface RunBeginning {
+  readonly events: readonly RunEvent[];
+  readonly steps: readonly StepRecord[];
+  readonly questions: readonly Question[];
 }
 
 /** What may change in the record of a run. */
@@ -57,8 +66,8 @@ export interface RunStore extends AsyncDisposable {
   readonly location: string;
   /** LangGraph's checkpointer; `thread_id` is the run id. */
   readonly checkpointer: BaseCheckpointSaver;
-  /** Throws `run-exists` when the id is taken. */
-  createRun(record: RunRecord): Promise<void>;
+  /** Records a run, with what it takes over from another one, if anything. Throws `run-exists` when the id is taken. */
+  createRun(record: RunRecord, beginning?: RunBeginning): Promise<void>;
   /** Throws `run-unknown`. */
   updateRun(id: string, change: RunChange): Promise<void>;
   /**

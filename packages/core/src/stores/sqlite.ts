@@ -1,12 +1,12 @@
 import { sha256 as sha256Hex } from "../sha256.ts";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import { unreadableRow } from "./damaged-store.ts";
+import { checkStore } from "./check-rows.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
 import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
-import { questionStore } from "./question-rows.ts";
+import { insertQuestions, questionStore } from "./question-rows.ts";
 import type { RunChange, RunClaim, RunRecord, RunStore } from "./run-store.ts";
 import { createSerializer } from "./serializer.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
@@ -30,7 +30,15 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
   return {
     location: connection.location,
     checkpointer: new SqliteCheckpointer(connection, options),
-    createRun: async (record) => connection.write((database) => insertRun(database, record)),
+    createRun: async (record, { events, steps, questions } = { events: [], steps: [], questions: [] }) => {
+      const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
+      connection.write((database) => {
+        insertRun(database, record);
+        insertEvents(database, record.id, events);
+        insertSteps(database, record.id, rows);
+        insertQuestions(database, record.id, questions);
+      });
+    },
     updateRun: async (id, change) => connection.write((database) => changeRun(database, id, change)),
     claimRun: async (id) => openClaim(connection, id, options),
     findHolder: async (id) => holderOf(connection, id),
@@ -57,18 +65,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
         database.prepare("insert or ignore into texts (sha256, content) values (?, ?)").run(sha256, content);
       }),
     getText: async (sha256) => connection.read((database) => selectText(database, sha256)),
-    putCheck: async (checker, document, outcome) =>
-      connection.writeSoon((database) => {
-        const statement = database.prepare(
-          "insert or replace into checks (checker, document, outcome) values (?, ?, ?)",
-        );
-        statement.run(checker, document, JSON.stringify(outcome));
-      }),
-    getCheck: async (checker, document) => connection.read((database) => selectCheck(database, checker, document)),
-    hasChecks: async (checker) =>
-      connection.read(
-        (database) => database.prepare("select 1 from checks where checker = ? limit 1").get(checker) !== undefined,
-      ),
+    ...checkStore(connection),
     ...questionStore(connection),
     [Symbol.asyncDispose]: async () => connection.close(),
   };
@@ -183,11 +180,6 @@ function selectText(database: DatabaseSync, sha256: string): string | undefined 
     throw unreadableRow(`the text ${sha256} is not what was stored`);
   }
   return content;
-}
-
-function selectCheck(database: DatabaseSync, checker: string, document: string): CheckOutcome | undefined {
-  const row = database.prepare("select outcome from checks where checker = ? and document = ?").get(checker, document);
-  return row === undefined ? undefined : (JSON.parse(text(row, "outcome")) as CheckOutcome);
 }
 
 const STATUSES: Readonly<Record<RunStatus, true>> = {

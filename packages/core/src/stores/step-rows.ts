@@ -7,6 +7,7 @@ export interface StepRow {
   readonly step: string;
   readonly type: string;
   readonly value: Uint8Array;
+  readonly checkpoint?: string | undefined;
 }
 
 /** A step as a row. */
@@ -16,8 +17,10 @@ export async function dumpStep({ step, value }: StepRecord, serializer: Serializ
 }
 
 /** The step that {@link dumpStep} made a row of. */
-export async function loadStep({ step, type, value }: StepRow, serializer: SerializerProtocol): Promise<StepRecord> {
-  return { step, value: await serializer.loadsTyped(type, value) };
+export async function loadStep(row: StepRow, serializer: SerializerProtocol): Promise<StepRecord> {
+  const { step, type, value, checkpoint } = row;
+  const loaded: unknown = await serializer.loadsTyped(type, value);
+  return checkpoint === undefined ? { step, value: loaded } : { step, value: loaded, checkpoint };
 }
 
 /** Adds steps after those that are there; a step that is there already stays as it was. */
@@ -33,10 +36,16 @@ export function insertSteps(database: DatabaseSync, runId: string, rows: readonl
 
 /** The steps of a run in the order in which they ended. */
 export function selectSteps(database: DatabaseSync, runId: string): StepRow[] {
-  const rows = database.prepare("select step, type, value from steps where run_id = ? order by seq").all(runId);
-  return rows.map((row) => ({
-    step: String(row["step"]),
-    type: String(row["type"]),
-    value: row["value"] as Uint8Array,
+  const rows = database
+    .prepare(
+      `select step, type, value, (select id from checkpoints where checkpoints.seq = steps.checkpoint_seq) as checkpoint
+       from steps where run_id = ? order by seq`,
+    )
+    .all(runId);
+  return rows.map(({ step, type, value, checkpoint }) => ({
+    step: String(step),
+    type: String(type),
+    value: value as Uint8Array,
+    checkpoint: typeof checkpoint === "string" ? checkpoint : undefined,
   }));
 }

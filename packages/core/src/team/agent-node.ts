@@ -12,6 +12,7 @@ import type { CompiledAgent } from "./compiled-agent.ts";
 import { countRepeats } from "./count-repeats.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { withFactNotes } from "./facts-change.ts";
 import { isFatal } from "./is-fatal.ts";
 import { judgeReply, type Stumbles } from "./judge-reply.ts";
 import { limitReached, type NextCall } from "./limit-reached.ts";
@@ -95,7 +96,10 @@ async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn> {
 }
 
 function nextTurn({ agent, state, run }: Visit): Turn {
-  const messages: BaseMessage[] = [new SystemMessage(agent.prompt), ...state.messages];
+  const messages: BaseMessage[] = [
+    new SystemMessage(agent.prompt),
+    ...withFactNotes(state.span, state.messages, run.changes),
+  ];
   const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
   const tools = [...agent.toolSchemas, ...handoffs];
   const promptTokens = estimateTokens(promptText(messages, tools));

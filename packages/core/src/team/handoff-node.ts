@@ -2,6 +2,7 @@ import { errorMessage } from "../error-message.ts";
 import { approveHandoff, type AskedEdge } from "./approval.ts";
 import { delegateBrief } from "./brief.ts";
 import type { HandoffDispatch } from "./dispatch.ts";
+import { factsAtStart } from "./facts-change.ts";
 import { isFatal } from "./is-fatal.ts";
 import { failedReceipt, makeReceipt, receiptText } from "./make-receipt.ts";
 import type { NodeConfig, RunOf } from "./node-names.ts";
@@ -66,7 +67,8 @@ async function delegate(
 ): Promise<Delegated> {
   const { envelope, childSpan, depth, goal, artifacts, to, allowance } = dispatch;
   const promised = envelope.deliverables.map(({ kind }) => kind);
-  const brief = delegateBrief({ goal, facts: run.facts, inputs: run.inputs }, from, envelope, artifacts);
+  const facts = factsAtStart(childSpan, run.changes, run.facts);
+  const brief = delegateBrief({ goal, facts, inputs: run.inputs }, from, envelope, artifacts);
   try {
     const position = { goal, span: childSpan, depth: depth + 1, allowance, trail: [...dispatch.trail] };
     const input = { messages: [brief], ...position, promised, artifacts: { ...artifacts } };

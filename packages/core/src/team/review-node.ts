@@ -7,6 +7,7 @@ import type { CrossCheck, CrossCheckResult } from "../deliverables/cross-check.t
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { findingLines } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
+import { isOutdated } from "./facts-change.ts";
 import { maxNudges } from "./limits.ts";
 import { agentNodeName, type NodeConfig, type RunOf } from "./node-names.ts";
 import { howToMend, outstanding } from "./outstanding.ts";
@@ -80,7 +81,7 @@ async function checkStale(kinds: readonly DeliverableKind[], state: AgentState, 
     const kind = kinds.find(({ id }) => id === artifact.kind);
     // What a person refused stays refused, whatever became of the documents around it.
     if (kind === undefined || artifact.approval?.decision === "rejected") return [];
-    if (!isStale(kind, artifact, artifacts)) return [];
+    if (!isStale(kind, artifact, artifacts) && !isOutdated(artifact, run.changes)) return [];
     const started = run.now();
     const document = await readArtifact(artifact, run);
     const { outcome, against } = await checkDocument(kind, document, { run, artifacts });

@@ -4,6 +4,7 @@ import type { AgentModel } from "../models/agent-model.ts";
 import type { ModelPrice } from "../models/model-price.ts";
 import type { RunEventBody } from "../runs/run-event.ts";
 import type { ApprovalRules } from "./approval-rules.ts";
+import type { FactsChange } from "./facts-change.ts";
 import type { Limits } from "./limits.ts";
 import type { GivenAnswer, QuestionRequest } from "./question.ts";
 import type { RunSteps } from "./take-step.ts";
@@ -21,6 +22,8 @@ export interface RunContext extends DocumentRun {
   takeTurn<T>(call: () => Promise<T>): Promise<T>;
   /** What a model costs; undefined when nobody says. */
   priceOf(model: string): ModelPrice | undefined;
+  /** Facts that changed while agents were at work. */
+  readonly changes: readonly FactsChange[];
   /** Milliseconds that the run has been at work, in earlier processes too. */
   workedMs(): number;
   readonly approvals: ApprovalRules;

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { OrchestrateError, type PersonAnswer } from "@orchestrate/core";
+import type { CliIo } from "../cli-io.ts";
+import type { ForkFlags } from "../commands/fork.ts";
+import { locate } from "../locate.ts";
+import { changedFacts } from "./changed-facts.ts";
+import { takeUp } from "./resume-stored.ts";
+import { watchRun } from "./watch-run.ts";
+
+/** Starts a run from a step of another one and shows it; returns the exit code. */
+export async function forkStored(io: CliIo, runId: string, flags: ForkFlags): Promise<number> {
+  return watchRun(io, flags, async () => {
+    const answers = await readAnswers(io, flags.answer ?? []);
+    const { store, record, team, again } = await takeUp(io, runId, flags);
+    const facts = changedFacts(flags.fact ?? [], record);
+    const wanted = { ...again, at: flags.at, facts, answers, runId: flags.runId };
+    return { store, runId: undefined, out: undefined, work: (options) => team.fork(runId, { ...options, ...wanted }) };
+  });
+}
+
+async function readAnswers(io: CliIo, given: readonly string[]): Promise<Record<string, PersonAnswer>> {
+  const answers = await Promise.all(given.map(async (text) => readAnswer(io, text)));
+  return Object.fromEntries(answers);
+}
+
+async function readAnswer(io: CliIo, given: string): Promise<[string, PersonAnswer]> {
+  const [, id = "", decision = "", rest] = /^\s*(q\d+)\s*=\s*(approve|reject|edit)(?::(.*))?$/su.exec(given) ?? [];
+  const by = io.user;
+  if (decision === "approve" && rest === undefined) return [id, { decision: "approved", by }];
+  if (decision === "reject" && rest !== undefined) return [id, { decision: "rejected", reason: rest.trim(), by }];
+  if (decision === "edit" && rest !== undefined) {
+    const text = await readFile(locate(io, rest), "utf8").catch(() => undefined);
+    if (text !== undefined) return [id, { decision: "edited", text, by }];
+    throw new OrchestrateError("usage", `${rest}: it cannot be read`, { hint: "Give a file with the whole text." });
+  }
+  throw new OrchestrateError("usage", `${JSON.stringify(given)} is no answer`, {
+    hint: "Write q1=approve, q1=reject:<reason> or q1=edit:<file>.",
+  });
+}
