@@ -1,28 +1,17 @@
 import { readdirSync } from "node:fs";
 import { checkInput, type CheckOutcome, type DeliverableKind, type Finding } from "@orchestrate/core";
 import { describe, expect, test } from "vitest";
-import { startDatabase } from "../checkers/postgres.ts";
-import { readCases, type Case } from "./cases/read-cases.ts";
+import { readCases, type Case } from "../testing/read-cases.ts";
 import { deliverableKinds } from "./index.ts";
 
 const folder = new URL("cases/", import.meta.url);
 const tables = readdirSync(folder).filter((name) => name.endsWith(".txt"));
 
-async function openImage(): Promise<Blob> {
-  await using database = await startDatabase();
-  return database.dumpDataDir("none");
-}
-
-let image: Promise<Blob> | undefined;
-
 async function check(kind: DeliverableKind, { path, text, documents }: Case): Promise<readonly Finding[]> {
   const inputs = documents.filter((document) => document.kind === "input");
   const files = { present: [], absent: [] };
   const input = checkInput({ path, text }, { documents, inputs, files });
-  const wantsDatabase = kind.id === "sql-ddl" || kind.id === "queries";
-  if (wantsDatabase) image ??= openImage();
-  const database = wantsDatabase ? await startDatabase({ image: (await image) as Blob }) : undefined;
-  const outcome: CheckOutcome = await kind.check(input, database);
+  const outcome: CheckOutcome = await kind.check(input);
   if (outcome.status === "not-checked") throw new Error(outcome.reason);
   return outcome.findings;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
+import { checksHome, crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
 import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
 import type { DeliverableKind, FileChecks } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
@@ -86,7 +86,7 @@ async function check(
   await using runner = openCheckRunner([...deliverableKinds, ...crossChecks]);
   // What is still being checked is then answered as lost, and nothing of it is told.
   signals.rest.addEventListener("abort", () => void runner[Symbol.asyncDispose]());
-  const remembered = store === undefined ? {} : { check: rememberedChecks(runner, store).check };
+  const remembered = store === undefined ? {} : { check: rememberedChecks(runner, store, checksHome).check };
   const around = { ...site, others, isAbsent, runner: { ...runner, ...remembered } };
   const checks = { kinds: deliverableKinds, crossChecks, ...around };
   return { ...(await checkFiles(documents, checks)), ...passedOver };

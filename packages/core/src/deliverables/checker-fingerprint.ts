@@ -25,8 +25,10 @@ export function createFingerprint(): Fingerprint {
 
 function packageState(folder: string, moduleUrl: string): string {
   const manifest = readFileSync(path.join(folder, "package.json"), "utf8");
-  const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
-  const versions = Object.keys(dependencies).map((name) => `${name} ${versionOf(name, moduleUrl)}`);
+  const { dependencies, peerDependencies } = JSON.parse(manifest) as Record<string, Record<string, string>>;
+  const versions = Object.keys({ ...dependencies, ...peerDependencies }).map(
+    (name) => `${name} ${versionOf(name, moduleUrl)}`,
+  );
   const files = filesIn(sourceTree(fileURLToPath(moduleUrl))).map((source) => {
     const { size, mtimeMs } = statSync(source);
     return `${source} ${size} ${mtimeMs}`;

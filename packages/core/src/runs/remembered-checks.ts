@@ -14,14 +14,20 @@ export type RememberedChecks = Pick<CheckRunner, "check"> & {
 
 /**
  * Puts a store before a runner. A checker that the store knows is not prepared: most likely it will not be asked.
- * Only isolated checks are remembered: the others are quick, and their code may be anywhere.
+ * Checks that run in this process are remembered only where `home` is given: a module of the package that all of them
+ * come from. Else their code may be anywhere, and a change of it would not be noticed.
  */
-export function rememberedChecks(runner: Pick<CheckRunner, "check" | "prepare">, store: CheckMemory): RememberedChecks {
+export function rememberedChecks(
+  runner: Pick<CheckRunner, "check" | "prepare">,
+  store: CheckMemory,
+  home?: string,
+): RememberedChecks {
   const nameOf = createFingerprint();
   return {
     check: async (checker, input) => {
-      if (checker.isolated === undefined) return runner.check(checker, input);
-      const name = nameOf(checker.id, checker.isolated);
+      const module = checker.isolated ?? home;
+      if (module === undefined) return runner.check(checker, input);
+      const name = nameOf(checker.id, module);
       const document = sha256(JSON.stringify(input));
       const known = await store.getCheck(name, document);
       return known ?? remember(store, { checker: name, document }, await runner.check(checker, input));
