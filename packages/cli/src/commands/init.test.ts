@@ -40,6 +40,7 @@ test(
     expect(await command(cwd, ["agents", "check", "agents", "--strict"])).toMatchObject({ code: 0 });
     const workflow = await command(cwd, ["check", ".github/workflows/agents.yml", "--no-store", "--strict"]);
     expect(workflow).toMatchObject({ code: 0 });
+    expect(await command(cwd, ["plan", "task.yaml"])).toMatchObject({ code: 0, err: "" });
     const run = await command(cwd, ["run", "task.yaml", "--model", "offline", "--quiet"]);
     expect(run).toMatchObject({ code: 0, err: "" });
     expect(run.out).toContain('"status":"completed"');

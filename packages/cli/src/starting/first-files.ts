@@ -50,6 +50,8 @@ jobs:
           node-version: "24"
       - name: Check the agent files
         run: npx --yes --package @orchestrate/cli orchestrate agents check ${agents} --strict
+      - name: Tell what the task would do and take
+        run: npx --yes --package @orchestrate/cli orchestrate plan task.yaml
       - name: Try the task without a model
         run: npx --yes --package @orchestrate/cli orchestrate run task.yaml --model offline --quiet
 `;

@@ -87,7 +87,7 @@ test("leaves alone what is right, what it cannot read, and what is no markdown",
 
 const corpora = fileURLToPath(new URL("../../../../../shared", import.meta.url));
 
-test("what is mended stays mended and says the same, in every file that is at hand", async () => {
+test("what is mended stays mended and says the same, in every file that is at hand", { timeout: 60_000 }, async () => {
   const samples = [head + damaged("## Purpose — x\n\nBring in.\n"), "---\nname: a: b\n---\nx\n"];
   const files = existsSync(corpora) ? globSync(join(corpora, "{corpora,seed}/**/*.md")) : [];
   let mended = 0;

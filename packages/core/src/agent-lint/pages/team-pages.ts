@@ -110,9 +110,9 @@ export const teamPages: readonly RulePage[] = [
   {
     code: "delegation-wide",
     severity: "info",
-    title: "The file lets its agent call any other one.",
-    why: "Here a handoff needs a declared edge, so that permission alone gives the agent no colleague.",
-    remedy: "Name the agents that it may call, each with the reason.",
+    title: "The file lets its agent call more others than get a tool each.",
+    why: "Each agent that may be called is one more tool in every model call. Beyond a number of them a model chooses badly, so that permission alone gives no tools.",
+    remedy: "Name those that it needs, each with the reason.",
   },
   {
     code: "file-skipped",
