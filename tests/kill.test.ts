@@ -32,8 +32,12 @@ function* writes(one: number): Generator<number> {
 }
 
 /** What is wrong with how a run survived; empty when all is as if nothing had happened to it. */
-async function faultsAfter(name: string, how: Interruption): Promise<{ wasKilled: boolean; faults: string[] }> {
-  const { first, resumed, files, events, repeated, inFlight } = await site.interrupt(name, how);
+async function faultsAfter(
+  name: string,
+  how: Interruption,
+  again?: Interruption,
+): Promise<{ wasKilled: boolean; faults: string[] }> {
+  const { first, resumed, files, events, repeated, inFlight } = await site.interrupt(name, how, again);
   const expected = site.undisturbed.files;
   const paths = [...new Set([...Object.keys(files), ...Object.keys(expected)])];
   const different = paths.filter((file) => files[file] !== expected[file]);
@@ -72,6 +76,11 @@ test(
     expect(killed.length).toBeGreaterThanOrEqual(3);
   },
 );
+
+test("killed again while it is resumed, a run still comes to the same bytes", patience, async () => {
+  const { faults, wasKilled } = await faultsAfter("twice", killAtCommit(30, "after"), killAtCommit(9, "before"));
+  expect({ faults, wasKilled }).toEqual({ faults: [], wasKilled: true });
+});
 
 test.each(["before", "after"] as const)(
   "killed %s a write to the store, a run is resumed to the same bytes",

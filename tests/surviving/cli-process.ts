@@ -12,6 +12,7 @@ export interface Finished {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly events: readonly RunEvent[];
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -24,7 +25,7 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Gets each event as soon as it is told, and may send the process a signal. */
   readonly onEvent?: (event: RunEvent, kill: (signal: NodeJS.Signals) => void) => void;
-  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void, pid: number) => void;
 }
 
 /** Runs the real command and waits for its end. */
@@ -32,18 +33,20 @@ export async function runCli({ cwd, argv, preload, env = {}, onEvent, onStart }:
   const first = preload === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(preload)}`];
   const child = spawn(process.execPath, [...first, bin, ...argv], { cwd, env: { ...process.env, ...env } });
   const kill = (signal: NodeJS.Signals): void => void child.kill(signal);
-  onStart?.(kill);
+  onStart?.(kill, child.pid ?? 0);
   const events: RunEvent[] = [];
+  const lines: string[] = [];
   let stderr = "";
   child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
   const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
   for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
     if (!line.startsWith("{") || !line.endsWith("}")) continue;
     const event = JSON.parse(line) as RunEvent;
     events.push(event);
     onEvent?.(event, kill);
   }
-  return { code: await closed, events, stderr };
+  return { code: await closed, events, stdout: lines.join("\n"), stderr };
 }
 
 /** Every file below a folder with its bytes. */

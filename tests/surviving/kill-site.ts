@@ -21,19 +21,27 @@ interface Survival {
   readonly inFlight: number;
 }
 
+type RunSettings = Partial<CliOptions> & { readonly out?: string; readonly store?: string };
+
 /** A folder in which the same task is run again and again with a slow model. */
 export interface KillSite extends AsyncDisposable {
   readonly folder: string;
   /** The run that nothing happens to. */
   readonly undisturbed: Finished & { readonly files: Readonly<Record<string, string>> };
-  /** Runs the task, interrupts it, resumes it until it has ended. */
-  interrupt(name: string, how: Interruption): Promise<Survival>;
-  run(name: string, more?: Partial<CliOptions>): Promise<Finished>;
+  /** Runs the task, interrupts it, and the first resume too if `again` says how, and resumes it until it has ended. */
+  interrupt(name: string, how: Interruption, again?: Interruption): Promise<Survival>;
+  /** Runs the task under a name, which is also its folder where no other one is given. */
+  run(name: string, more?: RunSettings): Promise<Finished>;
   resume(name: string, more?: Partial<CliOptions>): Promise<Finished>;
+  /** What `orchestrate runs --json` tells of a run. */
+  statusOf(name: string): Promise<string>;
+  readonly filesOf: (name: string) => Readonly<Record<string, string>>;
+  /** Model calls since the last interruption began. */
+  asked(): number;
 }
 
 // Calls of which no reply had been told, and at least those whose connection broke.
-function callsInFlight({ events }: Finished, brokenOff: number): number {
+function callsInFlight(events: readonly RunEvent[], brokenOff: number): number {
   const count = (type: RunEvent["type"]): number => events.filter((event) => event.type === type).length;
   return Math.max(count("model.called") - count("model.replied"), brokenOff);
 }
@@ -46,14 +54,17 @@ export async function openKillSite(taskFile: string, delayMs: number): Promise<K
   const folder = mkdtempSync(path.join(tmpdir(), "orchestrate-kill-"));
   writeFileSync(path.join(folder, ".gitignore"), "*\n");
   const model = ["--model", "slow", "--base-url", endpoint.baseUrl, "--no-stream"];
-  const run = (name: string, more: Partial<CliOptions> = {}): Promise<Finished> =>
-    runCli({ cwd: folder, argv: ["run", taskFile, ...model, "--run-id", name, "--out", name, "--json"], ...more });
+  const run = (name: string, { out = name, store, ...more }: RunSettings = {}): Promise<Finished> => {
+    const places = ["--out", out, ...(store === undefined ? [] : ["--store", store])];
+    return runCli({ cwd: folder, argv: ["run", taskFile, ...model, "--run-id", name, ...places, "--json"], ...more });
+  };
   const resume = (name: string, more: Partial<CliOptions> = {}): Promise<Finished> =>
     runCli({ cwd: folder, argv: ["resume", name, "--json"], ...more });
-  const interrupt = async (name: string, how: Interruption): Promise<Survival> => {
+  const interrupt = async (name: string, how: Interruption, again?: Interruption): Promise<Survival> => {
     endpoint.reset();
     const first = await run(name, how);
-    const inFlight = callsInFlight(first, endpoint.brokenOff());
+    const second = again === undefined ? undefined : await resume(name, again);
+    const inFlight = callsInFlight([...first.events, ...(second?.events ?? [])], endpoint.brokenOff());
     const resumed = await resume(name);
     const repeated = endpoint.asked.length - new Set(endpoint.asked).size;
     await using store = await openStore(path.join(folder, ".orchestrate", "store.sqlite"));
@@ -66,6 +77,14 @@ export async function openKillSite(taskFile: string, delayMs: number): Promise<K
     folder,
     undisturbed,
     interrupt,
+    filesOf: (name) => readTree(path.join(folder, name)),
+    asked: () => endpoint.asked.length,
+    statusOf: async (name) => {
+      const { stdout } = await runCli({ cwd: folder, argv: ["runs", "--json"] });
+      return (
+        (JSON.parse(stdout) as { id: string; status: string }[]).find(({ id }) => id === name)?.status ?? "unknown"
+      );
+    },
     run,
     resume,
     [Symbol.asyncDispose]: async () => {
