@@ -7,6 +7,8 @@ export interface Artifact {
   readonly kind: string;
   /** Id of the agent that wrote it. */
   readonly author: string;
+  /** The piece of work in which it was written. */
+  readonly span: string;
   /** Lower-case hex digest of the UTF-8 text. */
   readonly sha256: string;
   readonly bytes: number;

@@ -3,6 +3,7 @@ import type { Artifact } from "./artifact.ts";
 import type { CheckRunner } from "./check-runner.ts";
 import type { Facts, Policy, ReadableText } from "./deliverable-kind.ts";
 import type { GivenAnswer } from "../team/question.ts";
+import type { OpenSpans } from "../team/open-spans.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The part of a run that documents are written and checked in. */
@@ -12,6 +13,7 @@ export interface DocumentRun {
   readonly policy: Policy;
   readonly workspace: Workspace;
   readonly check: CheckRunner["check"];
+  readonly openSpans: Pick<OpenSpans, "isOpen">;
   emit(event: DocumentEvent): void;
   /** Milliseconds from a monotonic clock. */
   now(): number;

@@ -32,8 +32,9 @@ export async function writeAndCheck(submission: Submission, site: DocumentSite):
   if ("refusal" in place) return refused(place.refusal);
   const { path } = place;
   return site.run.workspace.inTurn(path, async (published) => {
-    const previous = newer(artifactAt(site.artifacts, path), published);
-    const reason = reasonToRefuse(submission.content, previous, site.agent);
+    const known = artifactAt(site.artifacts, path);
+    const previous = newer(known, published);
+    const reason = reasonToRefuse(submission.content, previous, site) ?? reasonOfWriter(known, published, site);
     if (reason !== undefined) return refused(reason);
     const artifact = await keepAndCheck(submission, path, previous, site);
     const approval = site.approvalFor(submission.kind.id);
@@ -47,7 +48,19 @@ function newer(known: Artifact | undefined, published: Artifact | undefined): Ar
   return (published?.revision ?? 0) > (known?.revision ?? 0) ? published : known;
 }
 
-function reasonToRefuse(content: string, previous: Artifact | undefined, agent: string): string | undefined {
+// Whoever writes beside another writer has not seen what it would replace.
+function reasonOfWriter(
+  known: Artifact | undefined,
+  published: Artifact | undefined,
+  { span, run }: DocumentSite,
+): string | undefined {
+  if (published === undefined || published.span === span) return undefined;
+  if (published.revision <= (known?.revision ?? 0) || !run.openSpans.isOpen(published.span)) return undefined;
+  const { path, author, revision } = published;
+  return `${path} was written by ${author} beside you (revision ${revision}, in ${published.span}); a document has one writer at a time. Go on without it and say so.`;
+}
+
+function reasonToRefuse(content: string, previous: Artifact | undefined, { agent }: DocumentSite): string | undefined {
   if (content.trim() === "") return "content is empty. Send the whole document.";
   if (previous === undefined) return undefined;
   const { path, author } = previous;
@@ -70,7 +83,7 @@ async function keepAndCheck(
   const { outcome, against } = await checkDocument(kind, { path, text: content }, site);
   run.emit({ type: "document.checked", span, path, kind: kind.id, outcome, durationMs: run.now() - started });
   const faults = deliveryState(outcome) === "invalid" ? (previous?.faults ?? 0) + 1 : 0;
-  return { path, kind: kind.id, author: agent, revision, faults, check: outcome, against, ...kept };
+  return { path, kind: kind.id, author: agent, span, revision, faults, check: outcome, against, ...kept };
 }
 
 interface Unpublished extends Submission {

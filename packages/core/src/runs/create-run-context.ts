@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { OrchestrateError } from "../errors.ts";
 import { createApprovalRules } from "../team/approval-rules.ts";
+import { createOpenSpans } from "../team/open-spans.ts";
 import type { RunContext } from "../team/run-context.ts";
 import type { WorkClock } from "./work-clock.ts";
 import type { PreparedTask } from "./run-result.ts";
@@ -23,6 +24,7 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
     policy,
     deliverables,
     limits,
+    openSpans: createOpenSpans(),
     approvals: createApprovalRules(approve),
     modelFor: (agent) => {
       const model = models.get(agent.id);

@@ -45,6 +45,7 @@ export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
   return async (input: AgentState, config: NodeConfig): Promise<Command> => {
     const run = runOf(config);
     const visit: Visit = { agent, state: begin(agent, input, run), run, endNode };
+    run.openSpans.closeBelow(visit.state.span);
     try {
       const { reply, limit } = await takeTurn(visit, config);
       return limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, limit);

@@ -31,6 +31,7 @@ export function handoffNode(edge: AskedEdge, runOf: RunOf, runDelegate: RunDeleg
     if (answer?.decision === "rejected") return refuse(from, asked, run, answer);
     const dispatch = answer?.decision === "edited" ? withTask(asked, answer.text) : asked;
     run.emit({ type: "handoff.started", span, childSpan, from, to, callId: call.id, why: dispatch.envelope.why });
+    run.openSpans.open(childSpan);
     const update = await delegate(from, dispatch, run, { config, runDelegate });
     run.emit({ type: "handoff.completed", span, childSpan, from, to, receipt: update.receipt });
     const { receipt, ...rest } = update;

@@ -7,6 +7,7 @@ import type { ApprovalRules } from "./approval-rules.ts";
 import type { FactsChange } from "./facts-change.ts";
 import type { Limits } from "./limits.ts";
 import type { GivenAnswer, QuestionRequest } from "./question.ts";
+import type { OpenSpans } from "./open-spans.ts";
 import type { RunSteps } from "./take-step.ts";
 
 /** Everything that belongs to one run and not to the compiled team: passed to LangGraph as its `context`. */
@@ -15,6 +16,7 @@ export interface RunContext extends DocumentRun {
   /** Kinds that the run shall hand over. */
   readonly deliverables: readonly string[];
   readonly limits: Limits;
+  readonly openSpans: OpenSpans;
   modelFor(agent: AgentDefinition): AgentModel;
   /** Does a piece of work, unless the run shall come to rest; then it fails once all that is under way has ended. */
   begin<T>(work: () => Promise<T>): Promise<T>;

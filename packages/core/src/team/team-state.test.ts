@@ -7,6 +7,7 @@ const artifact = (path: string, revision: number): Artifact => ({
   path,
   kind: "plan",
   author: "lead",
+  span: "lead",
   sha256: `${path}${revision}`,
   bytes: 1,
   revision,
