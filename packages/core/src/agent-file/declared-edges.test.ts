@@ -29,6 +29,15 @@ test.each([
   ],
   ["- **tug-master / lock-keeper** – both", ["8:5 section tug-master | both", "8:18 section lock-keeper | both"]],
   ["- **tug-master and lock-keeper**: both", ["8:5 section tug-master | both", "8:20 section lock-keeper | both"]],
+  [
+    "- **tug-master** / **lock-keeper**, and `berth-planner`: own what follows",
+    [
+      "8:5 section tug-master | own what follows",
+      "8:22 section lock-keeper | own what follows",
+      "8:42 section berth-planner | own what follows",
+    ],
+  ],
+  ["- **tug-master** decides; ask **lock-keeper**", ["8:5 section tug-master | decides; ask **lock-keeper**"]],
   ["- Collaborate with tug-master on towing", ["8:20 section tug-master | Collaborate with tug-master on towing"]],
   ["- Guide tug-master on towing", ["8:9 section tug-master | Guide tug-master on towing"]],
   ["- Hand plans to tug-master", ["8:17 section tug-master | Hand plans to tug-master"]],
@@ -71,6 +80,9 @@ test("reads tables of targets, with the rest of each row as the reason", () => {
     "8:18 table tug-master | Strong wind; the plan",
     "9:16 table lock-keeper | Low tide",
   ]);
+  expect(
+    named("7. Delegate\n   | Trigger | Target |\n   |---|---|\n   | Fog | `tug-master`, `lock-keeper` |\n"),
+  ).toEqual(["9:13 table tug-master | Fog", "9:27 table lock-keeper | Fog"]);
   expect(named("## Delegations\n\n| Agent | For |\n|---|---|\n| tug-master | towing |\n")).toEqual([
     "10:3 table tug-master | towing",
   ]);

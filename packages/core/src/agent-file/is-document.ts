@@ -37,9 +37,9 @@ function isPlaceholder(name: string): boolean {
   return name.length > 2 && (["[]", "<>"].includes(ends) || name.includes("{{") || name.includes("${"));
 }
 
-function hasInstructions({ format, frontMatter: { data = {}, body }, entry }: AgentFile): boolean {
+function hasInstructions({ format, frontMatter: { data = {} }, instructions, entry }: AgentFile): boolean {
   if (entry !== undefined) return true;
-  if (body.trim() === "") return false;
+  if (instructions.trim() === "") return false;
   return (
     format === "toml" ||
     ["name", "description", "tools", "allowedTools", "resources", "model"].some((key) => Object.hasOwn(data, key))

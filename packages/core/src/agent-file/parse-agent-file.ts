@@ -77,7 +77,7 @@ function understand(file: AgentFile, origin: Origin): ParsedAgentFile {
 
 function assemble(
   content: AgentContent,
-  { path, format, frontMatter, body }: AgentFile,
+  { path, format, frontMatter, instructions, body }: AgentFile,
   { decoded, sha256, namespace, dialect, problems }: Origin & { dialect: AgentDialect; problems: readonly Problem[] },
 ): AgentDefinition {
   const isData = format !== "markdown";
@@ -99,7 +99,7 @@ function assemble(
       endLine,
     })),
     frontMatterText: frontMatter.text,
-    body: frontMatter.body,
+    body: instructions,
     frontMatterRaw: start,
     bodyRaw: rest,
     source: { path, dialect: dialect.id, sha256, encoding: decoded.encoding, bodyStartLine, diagnostics: problems },

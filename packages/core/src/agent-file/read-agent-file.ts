@@ -50,20 +50,25 @@ function readAll(handle: number, size: number): Uint8Array {
   return bytes.subarray(0, total);
 }
 
+/** Beside the file that names it, or else from the root, as programs resolve what their configuration names. */
 function readInside(reference: string, from: string, root: string): ReturnType<ReadReference> {
   if (isAbsolute(reference)) return { why: "an absolute path" };
-  const path = resolve(dirname(from), reference);
-  let real: string;
-  try {
-    real = realpathSync(path);
-  } catch {
-    return { why: isInside(path, root) ? "there is no such file" : "it leads out of the folder of the agents" };
-  }
-  if (!isInside(real, root)) return { why: "it leads out of the folder of the agents" };
+  const beside = resolve(dirname(from), reference);
+  const real = realPath(beside) ?? realPath(resolve(root, reference));
+  if (!isInside(real ?? beside, root)) return { why: "it leads out of the folder of the agents" };
+  if (real === undefined) return { why: "there is no such file" };
   const bytes = readBytes(real);
   if (!(bytes instanceof Uint8Array)) return { why: bytes.message };
   const { text, problems } = decodeText(bytes, real);
   return text ?? { why: problems[0]?.message ?? "it is no text" };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a path lies in a folder; both without links. */

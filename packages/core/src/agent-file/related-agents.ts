@@ -44,34 +44,62 @@ export function relatedAgents(item: ListItem, { form, executable, sentences }: I
   });
 }
 
-/** `**Name** — reason`, in any marks, with any separator; several names with commas or slashes between them. */
+/** `**Name** — reason`, in any marks, with any separator; several names with commas, slashes or words between them. */
 function atStart(text: string): Named[] {
-  const { label, rest, link } = splitLabel(text);
+  const { labels, rest } = splitLabels(text);
   const reason = withoutSeparator(rest);
-  return splitNames(plainLabel(label)).flatMap((target): Named[] => {
-    if (!/[\p{L}\p{N}]/u.test(target) || /^(?:none|n\/a)\.?$/i.test(target)) return [];
-    return [{ target, at: Math.max(0, text.indexOf(target)), reason, ...(link === undefined ? {} : { link }) }];
-  });
+  return labels.flatMap(({ label, at, link }) =>
+    splitNames(plainLabel(label)).flatMap((target): Named[] => {
+      if (!/[\p{L}\p{N}]/u.test(target) || /^(?:none|n\/a)\.?$/i.test(target)) return [];
+      const more = link === undefined ? {} : { link };
+      return [{ target, at: Math.max(at, text.indexOf(target, at)), reason, ...more }];
+    }),
+  );
 }
 
 function startsWithName(text: string): boolean {
-  if (/^(?:\*\*|__|`|\[)/.test(text)) return true;
-  const { label, rest } = splitLabel(text);
+  if (startsWithMark(text)) return true;
+  const { labels, rest } = splitLabels(text);
+  const label = labels[0]?.label ?? "";
   // One word before a separator is a name; before a dash, several may be. Sentences hold colons.
   return rest !== "" && (isKebab(label) || (isTitle(label) && !text.startsWith(`${label}:`)));
 }
 
-function splitLabel(text: string): { label: string; rest: string; link: string | undefined } {
-  const [span] = /^(?:\*\*|__|`|\[)/.test(text) ? markedSpans(text) : [];
-  if (span?.start === 0) return { label: span.text, rest: text.slice(span.end), link: span.link };
+interface Label {
+  readonly label: string;
+  readonly at: number;
+  readonly link: string | undefined;
+}
+
+function splitLabels(text: string): { labels: readonly Label[]; rest: string } {
+  const spans = startsWithMark(text) ? leadingSpans(text) : [];
+  const last = spans.at(-1);
+  if (last !== undefined) {
+    const labels = spans.map(({ text: label, start, link }) => ({ label, at: start, link }));
+    return { labels, rest: text.slice(last.end) };
+  }
   // Without marks: a separator is a sign with spaces around it, or a colon before a space.
   const separator = /\s[^\p{L}\p{N}\s("'`&+#/]+\s|:\s/u.exec(text.slice(0, maxLabelLength));
-  if (separator === null) return { label: text, rest: "", link: undefined };
-  return {
-    label: text.slice(0, separator.index),
-    rest: text.slice(separator.index + separator[0].length),
-    link: undefined,
-  };
+  const end = separator?.index ?? text.length;
+  const rest = separator === null ? "" : text.slice(end + separator[0].length);
+  return { labels: [{ label: text.slice(0, end), at: 0, link: undefined }], rest };
+}
+
+function startsWithMark(text: string): boolean {
+  return /^(?:\*\*|__|`|\[)/.test(text);
+}
+
+/** The marked stretches that start a text, with no more than a comma, a slash, `and` or `or` between them. */
+function leadingSpans(text: string): MarkedSpan[] {
+  const leading: MarkedSpan[] = [];
+  for (const span of markedSpans(text)) {
+    const between = text.slice(leading.at(-1)?.end ?? 0, span.start).trim();
+    const isNext =
+      leading.length === 0 ? span.start === 0 : ["/", ",", "and", "or", "&", ", and", ", or"].includes(between);
+    if (!isNext) break;
+    leading.push(span);
+  }
+  return leading;
 }
 
 function plainLabel(label: string): string {
@@ -86,8 +114,8 @@ function plainLabel(label: string): string {
     .trim();
 }
 
-/** Commas, and slashes with spaces, always separate names; `and` and `or` only between names in one word. */
-function splitNames(label: string): string[] {
+/** The names in a label: commas, and slashes with spaces, always separate them, `and` and `or` only names in one word. */
+export function splitNames(label: string): string[] {
   return label.split(/,\s+|\s\/\s/).flatMap((part) => {
     const words = part.replace(/^(?:and|or)\s/i, "").split(/\s(?:and|or|&)\s/i);
     return words.length > 1 && words.some(isKebab) ? words.map((word) => word.trim()) : [part.trim()];

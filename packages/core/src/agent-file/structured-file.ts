@@ -48,15 +48,15 @@ function jsonFault(text: string): Partial<FilePlace> {
   }
 }
 
-/** The data of a file as if it were front matter above a body that stands in one of its values. */
-export function structuredFrontMatter(data: StructuredData, text: string, body: string): FrontMatter {
+/** The data of a file as if it were front matter; the instructions stand in one of its values. */
+export function structuredFrontMatter(data: StructuredData, text: string, instructions: string): FrontMatter {
   const place = (path: YamlPath): FilePlace => placeOfPath(text, path);
   return {
     isPresent: true,
     data,
     text,
-    body,
-    bodyStartLine: bodyLine(text, body),
+    body: "",
+    bodyStartLine: bodyLine(text, instructions),
     title: "",
     placeOf: place,
     placeOfKey: place,
@@ -111,8 +111,8 @@ function offsetOfPath(text: string, path: YamlPath): number {
   return offset;
 }
 
-function bodyLine(text: string, body: string): number {
-  const [first = ""] = body.split("\n", 1);
+function bodyLine(text: string, instructions: string): number {
+  const [first = ""] = instructions.split("\n", 1);
   const offset = first === "" ? -1 : text.indexOf(first);
   return offset < 0 ? 1 : placeOf(text, offset).line;
 }

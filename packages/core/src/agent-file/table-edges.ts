@@ -1,5 +1,6 @@
 import type { AgentEdge } from "./agent-definition.ts";
 import { plainText } from "./marked-spans.ts";
+import { splitNames } from "./related-agents.ts";
 import type { BodyLine } from "./scan-sections.ts";
 
 const targetTitles: ReadonlySet<string> = new Set([
@@ -34,24 +35,22 @@ function targetColumn(titleRow: string, trigger: boolean): number | undefined {
 function edgeOfRow(line: BodyLine | undefined, target: number): AgentEdge[] {
   const row = cells(line?.text ?? "");
   const cell = row[target];
-  const name = plainText(cell?.text ?? "");
-  if (line === undefined || cell === undefined || !/[\p{L}\p{N}]/u.test(name)) return [];
+  if (line === undefined || cell === undefined) return [];
   const reason = row
     .flatMap(({ text }, index) => (index === target || text === "" ? [] : [plainText(text)]))
     .join("; ");
-  return [
-    {
-      target: name,
-      targetId: undefined,
-      kind: "related",
-      form: "table",
-      status: "unresolved",
-      executable: false,
-      reason,
-      line: line.line,
-      column: cell.column + Math.max(0, cell.text.indexOf(name)),
-    },
-  ];
+  const names = splitNames(plainText(cell.text)).filter((name) => /[\p{L}\p{N}]/u.test(name));
+  return names.map((name) => ({
+    target: name,
+    targetId: undefined,
+    kind: "related",
+    form: "table",
+    status: "unresolved",
+    executable: false,
+    reason,
+    line: line.line,
+    column: cell.column + Math.max(0, cell.text.indexOf(name)),
+  }));
 }
 
 function isRule(line: BodyLine | undefined): boolean {

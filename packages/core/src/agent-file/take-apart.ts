@@ -22,12 +22,12 @@ export function takeApart(text: string, path: string, readReference: ReadReferen
   if (/\.toml$/i.test(path)) return tomlFile(text, path, readReference);
   if (/\.jsonc?$/i.test(path)) return jsonFiles(text, path, readReference);
   const frontMatter = readFrontMatter(text, path);
-  const prompt = textOf(frontMatter.data?.["prompt"]);
-  const reference = frontMatter.body.trim() === "" && prompt !== undefined ? referenceIn(prompt) : undefined;
-  const body = reference === undefined ? frontMatter.body : readReference(reference);
-  if (typeof body !== "string") return [refused(path, reference ?? "", body.why, frontMatter.placeOf(["prompt"]))];
-  const parts = { path, format: "markdown", frontMatter: { ...frontMatter, body } } as const;
-  return [{ ...parts, body: scanSections(body, path, frontMatter.bodyStartLine) }];
+  const prompt = frontMatter.body.trim() === "" ? (textOf(frontMatter.data?.["prompt"]) ?? "") : "";
+  const instructions = prompt === "" ? frontMatter.body : instructionsOf(prompt, readReference);
+  if (typeof instructions !== "string")
+    return [refused(path, prompt, instructions.why, frontMatter.placeOf(["prompt"]))];
+  const body = scanSections(instructions, path, frontMatter.bodyStartLine);
+  return [{ path, format: "markdown", frontMatter, instructions, body }];
 }
 
 function tomlFile(text: string, path: string, readReference: ReadReference): TakenApart {
@@ -63,11 +63,16 @@ interface Structured extends Pick<AgentFile, "path" | "format"> {
 
 function structured({ data, text, path, format, key }: Structured, readReference: ReadReference): AgentFile | Problem {
   const given = textOf(data[key]) ?? "";
+  const instructions = instructionsOf(given, readReference);
+  const frontMatter = structuredFrontMatter(data, text, typeof instructions === "string" ? instructions : "");
+  if (typeof instructions !== "string") return refused(path, given, instructions.why, frontMatter.placeOf([key]));
+  const body = scanSections(instructions, path, frontMatter.bodyStartLine);
+  return { path, format, frontMatter, instructions, body };
+}
+
+function instructionsOf(given: string, readReference: ReadReference): ReturnType<ReadReference> {
   const reference = referenceIn(given);
-  const body = reference === undefined ? given : readReference(reference);
-  const frontMatter = structuredFrontMatter(data, text, typeof body === "string" ? body : "");
-  if (typeof body !== "string") return refused(path, reference ?? "", body.why, frontMatter.placeOf([key]));
-  return { path, format, frontMatter, body: scanSections(body, path, frontMatter.bodyStartLine) };
+  return reference === undefined ? given : readReference(reference);
 }
 
 /** `{file:./prompt.md}` of opencode and `file://./prompt.md` of Kiro, standing alone. */
@@ -77,8 +82,8 @@ function referenceIn(text: string): string | undefined {
   return value.startsWith("file://") && !value.includes("\n") ? value.slice(7) : undefined;
 }
 
-function refused(path: string, reference: string, why: string, place: { line: number; column: number }): Problem {
-  const message = `the instructions are to be read from "${reference.slice(0, 200)}": ${why}`;
+function refused(path: string, given: string, why: string, place: { line: number; column: number }): Problem {
+  const message = `the instructions are to be read from "${(referenceIn(given) ?? given).slice(0, 200)}": ${why}`;
   const hint = "Name a text file inside the folder of the agents, relative to this file.";
   return { ...problemAt(path, "reference-refused", message, place), hint };
 }

@@ -203,3 +203,22 @@ test("reads every agent of an opencode configuration", async () => {
     ["tug", "You tow.", "opencode"],
   ]);
 });
+
+test("takes the instructions from prompt where a file has no text, and gives the file back as it was", async () => {
+  const head = (prompt: string): string => `---\ndescription: x\nmode: subagent\nprompt: ${prompt}\n---\n`;
+  const files = {
+    ".opencode/agent/a.md": head('"{file:.opencode/prompts/a.txt}"'),
+    ".opencode/agent/b.md": head("You tow."),
+    ".opencode/agent/c.md": `${head('"{file:../../../x}"')}You keep locks.\n`,
+    ".opencode/prompts/a.txt": "You pilot.\nAlways.\n",
+  };
+  const { agents, problems } = await loadFolder(agentFolder(files));
+  expect(problems).toEqual([".opencode:1:1 info folder-skipped"]);
+  expect(agents.map(({ id, body, extra }) => [id, body, extra])).toEqual([
+    ["a", "You pilot.\nAlways.\n", {}],
+    ["b", "You tow.", {}],
+    ["c", "You keep locks.\n", { prompt: "{file:../../../x}" }],
+  ]);
+  const joined = agents.map(({ frontMatterRaw, bodyRaw }) => frontMatterRaw + bodyRaw);
+  expect(joined).toEqual(Object.values(files).slice(0, 3));
+});

@@ -8,6 +8,9 @@ export interface AgentFile {
   readonly path: string;
   readonly format: "markdown" | "toml" | "json";
   readonly frontMatter: FrontMatter;
+  /** What the agent is told: the text below the front matter, or what a key of it holds or names. */
+  readonly instructions: string;
+  /** The instructions by their headings. */
   readonly body: ScannedBody;
   /** Name of the agent, where one file describes several. */
   readonly entry?: string;

@@ -22,7 +22,7 @@ export const opencode: AgentDialect = {
     isIn(file, "/.opencode/agent/", "/.opencode/agents/", "/opencode/agent/"),
   read: (file) => {
     const keys = frontMatterKeys(file.frontMatter, file.path);
-    keys.any("prompt");
+    if (file.frontMatter.body.trim() === "") keys.any("prompt");
     const named = keys.text("name");
     const name = file.format === "json" ? named : fileStem(file.path);
     const delegation = delegationOf(file);
