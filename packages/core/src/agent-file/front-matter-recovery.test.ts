@@ -114,6 +114,15 @@ test("keeps a key that nobody knows beside a broken one, with its text", () => {
   expect([agent?.extra, agent?.version]).toEqual([{ flavour: "a: b" }, "1.0"]);
 });
 
+test("takes a key that nobody knows for text the second time, and a line without a key for a fault", () => {
+  const twice = loaded("---\nname: tester\nnote: a: b\nnote: c\ncolor: red\n---\nYou test.\n");
+  expect(twice.problems).toEqual([`3:7 warning ${recovered}`]);
+  expect([twice.agent?.extra, twice.agent?.ui.color]).toEqual([{ note: "a: b\nnote: c" }, "red"]);
+  const missing = loaded("---\n: x\nname: tester\n---\nYou test.\n");
+  expect(missing.problems).toEqual([`2:1 warning ${recovered}`]);
+  expect(missing.agent?.name).toBe("tester");
+});
+
 test("F4 ends front matter at a row of dashes below its keys, also when a blank line starts it", () => {
   const row = "-".repeat(56);
   const { agent, problems } = loaded(`---\n\nname: tester\ndescription: Tests.\n${row}\n\n# Tester\n`);

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { placeOf, problemAt } from "./decode-text.ts";
 import type { Problem } from "./diagnostics.ts";
 import { recoverYamlBlock } from "./recover-yaml-block.ts";
@@ -121,9 +121,10 @@ function tooManyBlankLines({ block, blockStartLine }: SplitFile, file: string): 
 
 /** One warning at the place where the `yaml` library, which points at the start of what is wrong, sees the first error. */
 function recoveryWarning(fault: YamlFault, split: SplitFile, file: string): Problem {
-  const lines = new LineCounter();
-  const { errors } = parseDocument(split.block, { uniqueKeys: false, prettyErrors: false, lineCounter: lines });
-  const at = fault.repeated.length > 0 ? fault.at : (errors[0]?.pos[0] ?? fault.at);
+  // Comparing keys takes that library quadratic time.
+  const uniqueKeys = split.block.split("\n").length <= 300;
+  const { errors } = parseDocument(split.block, { uniqueKeys, prettyErrors: false });
+  const at = errors[0]?.pos[0] ?? fault.at;
   const message = `${explain(fault.reason).message}; each value was taken as text up to the next known key`;
   const place = { ...inFile(split, at), severity: "warning" } as const;
   return { ...problemAt(file, "front-matter-recovered", message, place), hint: quoteHint };

@@ -1,4 +1,4 @@
-import { keyOfLine } from "./known-keys.ts";
+import { keyOfLine, knownKeys } from "./known-keys.ts";
 import { isFault, readYamlBlock } from "./yaml-block.ts";
 import type { YamlBlock, YamlFault } from "./yaml-block.ts";
 import type { RepeatedKey } from "./yaml-places.ts";
@@ -64,7 +64,9 @@ function partsOf(block: string): Part[] {
   for (const line of block.split("\n")) {
     const isProse = proseKeys.has(starts.at(-1)?.key ?? "description");
     const key = keyOfLine(line) ?? (isProse ? undefined : wordKey(line));
-    if (key !== undefined) starts.push({ key, start: offset });
+    // A key that nobody knows counts once: the second time it is a line of text.
+    const isText = key === undefined || (!knownKeys.has(key) && starts.some((part) => part.key === key));
+    if (!isText) starts.push({ key, start: offset });
     offset += line.length + 1;
   }
   return starts.map(({ key, start }, index) => ({
@@ -79,11 +81,12 @@ function wordKey(line: string): string | undefined {
   return /^([A-Za-z_][\w-]{0,60}):(?:[ \t]|$)/.exec(line)?.[1];
 }
 
+/** Known keys that are given twice. */
 function repeatedParts(parts: readonly Part[]): RepeatedKey[] {
   const first = new Map<string, number>();
   return parts.flatMap(({ key, start }): RepeatedKey[] => {
     const known = first.get(key);
-    if (known !== undefined) return [{ key, first: known, second: start }];
+    if (known !== undefined && knownKeys.has(key)) return [{ key, first: known, second: start }];
     first.set(key, start);
     return [];
   });

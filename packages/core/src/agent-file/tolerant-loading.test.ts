@@ -204,12 +204,15 @@ test("reads every agent of an opencode configuration", async () => {
   ]);
 });
 
+function promptFile(prompt: string): string {
+  return `---\ndescription: x\nmode: subagent\nprompt: ${prompt}\n---\n`;
+}
+
 test("takes the instructions from prompt where a file has no text, and gives the file back as it was", async () => {
-  const head = (prompt: string): string => `---\ndescription: x\nmode: subagent\nprompt: ${prompt}\n---\n`;
   const files = {
-    ".opencode/agent/a.md": head('"{file:.opencode/prompts/a.txt}"'),
-    ".opencode/agent/b.md": head("You tow."),
-    ".opencode/agent/c.md": `${head('"{file:../../../x}"')}You keep locks.\n`,
+    ".opencode/agent/a.md": promptFile('"{file:.opencode/prompts/a.txt}"'),
+    ".opencode/agent/b.md": promptFile("You tow."),
+    ".opencode/agent/c.md": `${promptFile('"{file:../../../x}"')}You keep locks.\n`,
     ".opencode/prompts/a.txt": "You pilot.\nAlways.\n",
   };
   const { agents, problems } = await loadFolder(agentFolder(files));

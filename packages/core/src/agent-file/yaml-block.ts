@@ -35,6 +35,9 @@ export function readYamlBlock(source: string): YamlBlock | YamlFault {
     const places = yamlPlaces(source, events);
     if (places.repeated.length > 0) return repeatedKeys(places.repeated);
     const data = readData(source, events, places);
+    // js-yaml takes a colon alone for an empty key.
+    const empty = places.emptyKeys[0];
+    if (empty !== undefined) return { isHostile: false, reason: "a key is missing", at: empty, repeated: [] };
     return { data, valueAt: (path) => places.nearest(path).offset, keyAt: (path) => places.keyAt(path) };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;

@@ -22,6 +22,8 @@ export type YamlPath = readonly PropertyKey[];
 /** The places of all values of a YAML text, by path. */
 export interface YamlPlaces {
   readonly repeated: readonly RepeatedKey[];
+  /** Offsets of values without a key. */
+  readonly emptyKeys: readonly number[];
   /** The place at exactly this path. */
   at(path: YamlPath): YamlPlace | undefined;
   /** The place at the longest part of the path that exists, else the start of the text. */
@@ -43,12 +45,13 @@ interface Walk {
   readonly values: Map<string, YamlPlace>;
   readonly keys: Map<string, number>;
   readonly repeated: RepeatedKey[];
+  readonly emptyKeys: number[];
   readonly frames: Frame[];
 }
 
 /** Finds every value of a YAML text by the events that js-yaml's parser makes of it. */
 export function yamlPlaces(source: string, events: readonly Event[]): YamlPlaces {
-  const walk: Walk = { source, values: new Map(), keys: new Map(), repeated: [], frames: [] };
+  const walk: Walk = { source, values: new Map(), keys: new Map(), repeated: [], emptyKeys: [], frames: [] };
   for (const event of events) {
     const parent = walk.frames.at(-1);
     if (event.type === EVENT_ID.POP) walk.frames.pop();
@@ -56,12 +59,13 @@ export function yamlPlaces(source: string, events: readonly Event[]): YamlPlaces
     else if (parent?.type === "mapping" && parent.key === undefined) readKey(event, parent, walk);
     else readValue(event, parent, walk);
   }
-  return lookUp(walk.values, walk.keys, walk.repeated);
+  return { ...lookUp(walk.values, walk.keys), repeated: walk.repeated, emptyKeys: walk.emptyKeys };
 }
 
-function readKey(event: Event, parent: Frame, { source, keys, repeated, frames }: Walk): void {
+function readKey(event: Event, parent: Frame, { source, keys, repeated, emptyKeys, frames }: Walk): void {
   const offset = offsetOf(event) ?? 0;
   const key = event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : `?${offset}`;
+  if (key === "") emptyKeys.push(offset);
   const first = parent.keys.get(key);
   if (first === undefined) parent.keys.set(key, offset);
   else repeated.push({ key, first, second: offset });
@@ -83,11 +87,9 @@ function readValue(event: Event, parent: Frame | undefined, { source, values, ke
 function lookUp(
   values: ReadonlyMap<string, YamlPlace>,
   keys: ReadonlyMap<string, number>,
-  repeated: readonly RepeatedKey[],
-): YamlPlaces {
+): Omit<YamlPlaces, "repeated" | "emptyKeys"> {
   const at = (path: YamlPath): YamlPlace | undefined => values.get(pathKey(path));
   return {
-    repeated,
     at,
     nearest: (path) => {
       for (let length = path.length; length > 0; length -= 1) {
