@@ -27,6 +27,7 @@ const ofError: Readonly<Record<ErrorCode, number>> = {
   "run-busy": exitCodes.busy,
   unexpected: exitCodes.unsuccessful,
   "model-failed": exitCodes.model,
+  "replay-missed": exitCodes.model,
   "store-failed": exitCodes.disk,
   "output-failed": exitCodes.disk,
   stopped: exitCodes.interrupted,

@@ -5,7 +5,7 @@ import type { Problem } from "./agent-file/diagnostics.ts";
  *
  * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`, `team-changed`: the caller has to change
  * something first. `run-busy`: another process owns the run.
- * `model-failed`: the endpoint did not answer usefully. `store-failed`, `output-failed`: the disk did not.
+ * `model-failed`: the endpoint did not answer usefully. `replay-missed`: a cassette has no reply for a model call. `store-failed`, `output-failed`: the disk did not.
  * `stopped`: the caller's signal ended the work. `unexpected`: a fault of this program or of an app's own code.
  */
 export type ErrorCode =
@@ -17,6 +17,7 @@ export type ErrorCode =
   | "run-busy"
   | "team-changed"
   | "model-failed"
+  | "replay-missed"
   | "store-failed"
   | "output-failed"
   | "stopped"

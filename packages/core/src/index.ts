@@ -77,12 +77,14 @@ export { openCheckRunner, type Checkable, type CheckRunner } from "./deliverable
 
 export { createScriptedModel } from "./models/create-scripted-model.ts";
 export type { Script, ScriptedReply } from "./models/scripted-model.ts";
-export type { ModelSetting } from "./models/model-setting.ts";
+export { openCassette } from "./models/cassette/open-cassette.ts";
+export type { Cassette } from "./models/cassette/cassette.ts";
+export type { ModelChoice, ModelSetting } from "./models/model-setting.ts";
 export type { Environment } from "./models/choose-model.ts";
 
 export { TaskFile, withFacts } from "./runs/task-file.ts";
 export { parseTaskFile, type ParsedTask } from "./runs/parse-task-file.ts";
-export { createTeam, type Team, type TeamModel, type TeamOptions } from "./runs/create-team.ts";
+export { createTeam, type OneModel, type Team, type TeamModel, type TeamOptions } from "./runs/create-team.ts";
 export type { TaskInput } from "./runs/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report.ts";

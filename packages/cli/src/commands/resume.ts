@@ -1,4 +1,5 @@
 import type { AddCommand } from "../cli-command.ts";
+import { addCassetteFlags } from "../cassette-flags.ts";
 import { defaultStore } from "../locate.ts";
 import { endpointUrl } from "../read-flag.ts";
 import { addLimitFlags } from "../limit-flags.ts";
@@ -33,14 +34,14 @@ export const addResume: AddCommand = (program, { io, action }) => {
     .option("--store <file>", "where the run is kept", defaultStore)
     .option("--accept-changes", "go on although the agents have changed, where that is safe")
     .option("--agents <path>", "folder or file of agent markdown (default: where it was)")
-    .option("--model <name>", "model of all agents from here on, or offline")
+    .option("--model <names>", "model of all agents from here on, or offline; further ones take over when it fails")
     .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol", endpointUrl)
     .option("--api-key-env <name>", "environment variable that holds the key")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")
     .option("--out <folder>", "folder for the documents (default: where they were)")
     .option("--yes", "answer whatever is asked with yes")
     .option("--no-input", "ask nothing here: the run waits for orchestrate approve");
-  addLimitFlags(command, { withDefaults: false })
+  addCassetteFlags(addLimitFlags(command, { withDefaults: false }))
     .option("--json", "print one JSON event a line, as a pipe gets it")
     .option("--quiet", "print only how it ended")
     .option("--verbose", "show what the models say as they say it")

@@ -1,4 +1,5 @@
 import type { AddCommand } from "../cli-command.ts";
+import { addCassetteFlags, type CassetteFlags } from "../cassette-flags.ts";
 import { addLimitFlags, type LimitFlags } from "../limit-flags.ts";
 import { defaultStore } from "../locate.ts";
 import { endpointUrl, nameList } from "../read-flag.ts";
@@ -13,7 +14,7 @@ export interface PeopleFlags {
 }
 
 /** What `orchestrate run` may be told; a flag wins over the task file, the task file over the environment. */
-export interface RunFlags extends RunViewFlags, PeopleFlags, LimitFlags {
+export interface RunFlags extends RunViewFlags, PeopleFlags, LimitFlags, CassetteFlags {
   readonly agents?: string;
   readonly lead?: string;
   readonly model?: string;
@@ -38,6 +39,8 @@ Examples:
   orchestrate run task.yaml --model gpt-5 --deliverables adr,openapi --out out/first
   orchestrate run task.yaml --model qwen3 --base-url http://127.0.0.1:11434/v1
   orchestrate run task.yaml --model gpt-5 --dollars 2.50 --tokens 400k --minutes 20
+  orchestrate run task.yaml --model gpt-5,gpt-5-mini --record run.jsonl
+  orchestrate run task.yaml --replay run.jsonl
   orchestrate run task.yaml --json > events.jsonl
   orchestrate run task.yaml --approve sql-ddl,devops-automator
 
@@ -52,7 +55,7 @@ export const addRun: AddCommand = (program, { io, action }) => {
     .description("run a task with a team of agents and write the documents it hands over")
     .option("--agents <path>", "folder or file of agent markdown (default: the built-in five)")
     .option("--lead <id>", "agent that gets the goal")
-    .option("--model <name>", "model of all agents, or offline")
+    .option("--model <names>", "model of all agents, or offline; further ones after commas take over when it fails")
     .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol", endpointUrl)
     .option("--api-key-env <name>", "environment variable that holds the key (default: OPENAI_API_KEY)")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")
@@ -63,7 +66,7 @@ export const addRun: AddCommand = (program, { io, action }) => {
     .option("--out <folder>", "folder for the documents (default: out/<name of the task file>)")
     .option("--store <file>", "where the run is kept", defaultStore)
     .option("--run-id <id>", "id of the run (default: made up)");
-  addLimitFlags(command, { withDefaults: true })
+  addCassetteFlags(addLimitFlags(command, { withDefaults: true }))
     .option("--json", "print one JSON event a line, as a pipe gets it")
     .option("--quiet", "print only how it ended")
     .option("--verbose", "show what the models say as they say it")

@@ -46,16 +46,25 @@ export function applyFlags(loaded: LoadedTask, file: string, flags: RunFlags, io
 
 /** The model that flags make of another one, which is undefined where the environment shall decide. */
 export function chosenModel(taskModel: Task["model"], flags: ModelFlags, env: Environment): Task["model"] {
-  const { model: name } = flags;
   const changes = endpointFlags(flags);
-  if (name === undefined && Object.keys(changes).length === 0) return taskModel;
-  const base = settingOf(taskModel) ?? settingOf(env["OPENAI_MODEL"]);
-  const chosen = name ?? base?.name;
-  if (chosen !== undefined && chosen !== "offline") return { ...base, ...changes, name: chosen };
-  if (changes.baseUrl === undefined && changes.apiKeyEnv === undefined) return chosen;
-  throw new OrchestrateError("usage", "an endpoint or a key is named, but no model", {
-    hint: "Name the model with --model, or leave --base-url and --api-key-env out.",
+  if (flags.model === undefined && Object.keys(changes).length === 0) return taskModel;
+  const told = settingsOf(taskModel);
+  const bases = told.length > 0 ? told : settingsOf(env["OPENAI_MODEL"]);
+  const names = flags.model === undefined ? bases.map(({ name }) => name) : listedNames(flags.model);
+  const needsModel = changes.baseUrl !== undefined || changes.apiKeyEnv !== undefined;
+  if (needsModel && names.every((name) => name === "offline"))
+    throw new OrchestrateError("usage", "an endpoint or a key is named, but no model", {
+      hint: "Name the model with --model, or leave --base-url and --api-key-env out.",
+    });
+  const chosen = names.map((name): ModelSetting => {
+    const base = bases.find((one) => one.name === name) ?? bases[0];
+    return name === "offline" ? name : { ...base, ...changes, name };
   });
+  return chosen.length > 1 ? chosen : chosen[0];
+}
+
+function listedNames(text: string): string[] {
+  return text.split(",").flatMap((name) => name.trim() || []);
 }
 
 function endpointFlags({ baseUrl, apiKeyEnv, stream }: ModelFlags): Endpoint {
@@ -69,7 +78,10 @@ function endpointFlags({ baseUrl, apiKeyEnv, stream }: ModelFlags): Endpoint {
 type Endpoint = Partial<Exclude<ModelSetting, string>>;
 
 // A task from a file holds settings only, never a model that an app made.
-function settingOf(model: Task["model"]): Exclude<ModelSetting, string> | undefined {
-  if (typeof model === "string") return model === "" ? undefined : { name: model };
-  return model !== undefined && "name" in model && !("invoke" in model) ? model : undefined;
+function settingsOf(model: Task["model"]): Exclude<ModelSetting, string>[] {
+  const list = Array.isArray(model) ? model : [model];
+  return list.flatMap((one: unknown) => {
+    if (typeof one === "string") return one === "" ? [] : [{ name: one }];
+    return typeof one === "object" && one !== null && !("invoke" in one) ? [one as Exclude<ModelSetting, string>] : [];
+  });
 }

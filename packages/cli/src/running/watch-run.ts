@@ -1,4 +1,4 @@
-import type { AskPerson, RunEvent, RunOptions, RunResult, RunStore } from "@orchestrate/core";
+import type { AskPerson, Cassette, RunEvent, RunOptions, RunResult, RunStore } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { canRepaint, openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
 import type { PeopleFlags } from "../commands/run.ts";
@@ -12,6 +12,8 @@ import { storeFlag } from "./store-flag.ts";
 export interface ReadyRun {
   /** Is closed when the work is over. */
   readonly store: RunStore;
+  /** Is closed after the store. */
+  readonly cassette: Cassette | undefined;
   /** Undefined until the run has an id. */
   readonly runId: string | undefined;
   readonly out: string | undefined;
@@ -47,6 +49,7 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
   progress.out = ready.out;
   progress.runId = ready.runId ?? "";
   await using stack = new AsyncDisposableStack();
+  stack.use(ready.cassette);
   stack.use(ready.store);
   view.open = await openRunView(io, flags, ready.earlier);
   const onEvent = (event: RunEvent): void => {

@@ -42,6 +42,7 @@ const draws: { readonly [Type in RunEvent["type"]]: Draw<Extract<RunEvent, { typ
     const next = retryInMs === undefined ? "" : `; trying again in ${shortDuration(retryInMs)}`;
     return [agentOf(span), ": ", [`${reason}${next}`, "warning"]];
   },
+  "model.replaced": ({ span, from, to }) => [agentOf(span), ": ", [`${from} failed, ${to} takes over`, "warning"]],
   "model.called": noise,
   "text.streamed": noise,
   "model.replied": noise,

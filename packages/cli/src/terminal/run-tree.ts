@@ -139,6 +139,10 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "run.finished": (tree, { status, message, usage }, at) => ({ ...tree, status, message, usage, finishedAt: at }),
   "model.failed": (tree, { span, reason, retryInMs }) =>
     changeAgent(tree, span, () => ({ doing: retryInMs === undefined ? reason : `${reason}, trying again` })),
+  "model.replaced": (tree, { from, to, reason }) => ({
+    ...tree,
+    notes: [...tree.notes, `${from} failed, ${to} takes over: ${reason}`],
+  }),
   "file.kept": (tree, { message }) => ({ ...tree, notes: [...tree.notes, message] }),
   "model.unpriced": (tree, { message }) => ({ ...tree, notes: [...tree.notes, message] }),
   "text.streamed": same,

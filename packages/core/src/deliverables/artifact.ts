@@ -9,6 +9,8 @@ export interface Artifact {
   readonly author: string;
   /** The piece of work in which it was written. */
   readonly span: string;
+  /** Name of the model that wrote this revision; absent in runs of earlier versions. */
+  readonly model?: string;
   /** Lower-case hex digest of the UTF-8 text. */
   readonly sha256: string;
   readonly bytes: number;

@@ -23,6 +23,8 @@ export interface DocumentRun {
 export interface DocumentSite {
   readonly run: DocumentRun;
   readonly agent: string;
+  /** Name of the model that the agent writes with. */
+  readonly model: string;
   readonly span: string;
   /** Documents that the agent may read, by path. */
   readonly artifacts: Readonly<Record<string, Artifact>>;

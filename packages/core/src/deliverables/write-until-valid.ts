@@ -75,7 +75,7 @@ async function keepAndCheck(
   previous: Artifact | undefined,
   site: DocumentSite,
 ): Promise<Artifact> {
-  const { run, span, agent } = site;
+  const { run, span, agent, model } = site;
   const kept = await run.workspace.keep(content);
   const revision = (previous?.revision ?? 0) + 1;
   run.emit({ type: "document.written", span, path, kind: kind.id, sha256: kept.sha256, revision });
@@ -83,7 +83,8 @@ async function keepAndCheck(
   const { outcome, against } = await checkDocument(kind, { path, text: content }, site);
   run.emit({ type: "document.checked", span, path, kind: kind.id, outcome, durationMs: run.now() - started });
   const faults = deliveryState(outcome) === "invalid" ? (previous?.faults ?? 0) + 1 : 0;
-  return { path, kind: kind.id, author: agent, span, revision, faults, check: outcome, against, ...kept };
+  const writer = { author: agent, model, span };
+  return { path, kind: kind.id, ...writer, revision, faults, check: outcome, against, ...kept };
 }
 
 interface Unpublished extends Submission {

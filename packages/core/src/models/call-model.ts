@@ -1,7 +1,11 @@
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { AgentModel } from "./agent-model.ts";
-import { passing } from "./endpoint/endpoint-error.ts";
+import type { RecordedReply, RecordedRequest } from "./cassette/cassette.ts";
+import { chatMessages } from "./chat-messages.ts";
+import { completionMessage } from "./endpoint/completion-message.ts";
+import { EndpointError, lasting, passing } from "./endpoint/endpoint-error.ts";
+import { messageCompletion } from "./endpoint/message-completion.ts";
 import { foreignError } from "./foreign-error.ts";
 import type { FunctionTool } from "./function-tool.ts";
 import { withRetries } from "./with-retries.ts";
@@ -12,6 +16,8 @@ const textBatchMs = 50;
 /** What a caller wants to hear of while a reply comes. */
 export interface ModelCallOptions {
   readonly config: RunnableConfig;
+  /** Who calls, for a cassette. */
+  readonly place: Pick<RecordedRequest, "span" | "turn">;
   /** Gets the reply's text in batches; without it nothing is gathered. */
   readonly onText?: ((text: string) => void) | undefined;
   /** Gets each failed attempt, and in how many milliseconds the next one follows, if one does. */
@@ -20,8 +26,45 @@ export interface ModelCallOptions {
 
 type Reply = AIMessage | AIMessageChunk;
 
-/** One reply of a model, asked again as a whole when the failure may pass. Throws `model-failed` when it does not. */
+/** A reply, and the name of the model that gave it. */
+export interface GivenReply {
+  readonly reply: Reply;
+  readonly model: string;
+}
+
+/**
+ * One reply of a model, asked again as a whole when the failure may pass, or from its cassette. Throws `model-failed`
+ * when it does not, `replay-missed` when the cassette has none.
+ */
 export async function callModel(
+  model: AgentModel,
+  messages: BaseMessage[],
+  tools: readonly FunctionTool[],
+  options: ModelCallOptions,
+): Promise<GivenReply> {
+  const { cassette, name } = model;
+  if (cassette === undefined) return { reply: await askLive(model, messages, tools, options), model: name };
+  const request = { ...options.place, messages: chatMessages(messages), tools };
+  if (cassette.mode === "replay") return replayed(cassette.replay(request), options.onText);
+  try {
+    const reply = await askLive(model, messages, tools, options);
+    await cassette.record(request, { model: name, reply: messageCompletion(reply) });
+    return { reply, model: name };
+  } catch (error) {
+    // Where another model takes over, its reply is the outcome.
+    const isOutcome = error instanceof EndpointError && model.fallback === undefined;
+    if (isOutcome) await cassette.record(request, { model: name, failure: error.message });
+    throw error;
+  }
+}
+
+function replayed(outcome: RecordedReply, onText: ModelCallOptions["onText"]): GivenReply {
+  if ("failure" in outcome) throw lasting(outcome.failure);
+  if (outcome.reply.text !== "") onText?.(outcome.reply.text);
+  return { reply: completionMessage(outcome.reply), model: outcome.model };
+}
+
+async function askLive(
   model: AgentModel,
   messages: BaseMessage[],
   tools: readonly FunctionTool[],

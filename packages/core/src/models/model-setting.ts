@@ -36,6 +36,10 @@ export const ModelSetting = z.union([
 ]);
 export type ModelSetting = z.infer<typeof ModelSetting>;
 
+/** A model, or several: each further one takes over for the rest of the run when the one before it fails for good. */
+export const ModelChoice = z.union([ModelSetting, z.array(ModelSetting).min(1).max(8)]);
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
 /** The model name that stands for the built-in model without a network. */
 export const offlineName = "offline";
 

@@ -1,5 +1,6 @@
 import { sha256 } from "../sha256.ts";
 import type { OrchestrateError } from "../errors.ts";
+import { modelNames } from "../models/agent-model.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
 import type { Drawings } from "./draw-documents.ts";
@@ -57,7 +58,7 @@ function makeReport(
   const { receipts, crossChecks, usage, summary, limit, failure } = ending;
   const reached = [limit, ...receipts.map((receipt) => receipt.limit)];
   const judged = judge(documents, crossChecks, { failure, limits: reached });
-  const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, model.name]));
+  const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, modelNames(model)]));
   const { goal, limits } = task;
   const { lead, graphHash } = team;
   return {

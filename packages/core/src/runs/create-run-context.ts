@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { OrchestrateError } from "../errors.ts";
+import { modelChain } from "../models/agent-model.ts";
 import { createApprovalRules } from "../team/approval-rules.ts";
 import { createOpenSpans } from "../team/open-spans.ts";
 import type { RunContext } from "../team/run-context.ts";
@@ -16,6 +17,7 @@ export type RunParts = Pick<
 export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunParts, clock: WorkClock): RunContext {
   const { goal, facts, inputs, policy, deliverables, limits, models, prices, approve } = task;
   const places = pLimit(limits.concurrency);
+  const failed = new Set<string>();
   return {
     ...parts,
     goal,
@@ -29,8 +31,10 @@ export function createRunContext(task: Omit<PreparedTask, "out">, parts: RunPart
     modelFor: (agent) => {
       const model = models.get(agent.id);
       if (model === undefined) throw new OrchestrateError("usage", `${agent.id} has no model`);
-      return model;
+      const chain = modelChain(model);
+      return chain.find(({ name }) => !failed.has(name)) ?? chain.at(-1) ?? model;
     },
+    modelFailed: ({ name }) => void failed.add(name),
     takeTurn: (call) => places(() => parts.begin(() => clock.duringTurn(call))),
     ask: (request) => clock.whileWaiting(() => parts.ask(request)),
     workedMs: () => clock.workedMs(),

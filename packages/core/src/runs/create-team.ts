@@ -6,6 +6,7 @@ import { reachableFrom } from "../agent-file/team-graph.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { Environment } from "../models/choose-model.ts";
+import type { Cassette } from "../models/cassette/cassette.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import type { TaskInput } from "./prepare-task.ts";
@@ -17,7 +18,10 @@ import type { RunEvent } from "./run-event.ts";
 import type { ForkOptions, ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
 
 /** A model for agents: a setting, or any LangChain chat model that can call tools. */
-export type TeamModel = ModelSetting | BaseChatModel;
+export type TeamModel = OneModel | readonly OneModel[];
+
+/** One of the models of a {@link TeamModel}; in a list each takes over when the one before it fails for good. */
+export type OneModel = ModelSetting | BaseChatModel;
 
 /** What a team is made of. */
 export interface TeamOptions {
@@ -35,6 +39,8 @@ export interface TeamOptions {
   readonly checkTask?: (task: TaskInput) => void;
   /** Where keys and endpoints are read from; default `process.env`. */
   readonly environment?: Environment;
+  /** Where model calls are kept, or come from instead of a network; see `openCassette`. */
+  readonly cassette?: Cassette;
   /** What pauses between model calls wait on; default the machine's time. */
   readonly clock?: Clock;
 }

@@ -22,6 +22,7 @@ const identities: { readonly [Type in RunEvent["type"]]: Identify<Extract<RunEve
   "text.streamed": repeatable,
   "model.called": repeatable,
   "model.failed": repeatable,
+  "model.replaced": repeatable,
   "model.replied": repeatable,
   "tool.answered": repeatable,
   "handoff.refused": repeatable,

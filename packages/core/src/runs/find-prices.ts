@@ -1,5 +1,5 @@
 import { priceOf, type ModelPrice, type PriceTable } from "../models/model-price.ts";
-import type { AgentModel } from "../models/agent-model.ts";
+import { modelChain, type AgentModel } from "../models/agent-model.ts";
 import { offlineName } from "../models/model-setting.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { EventLog } from "./event-log.ts";
@@ -11,7 +11,7 @@ export async function findPrices(
   own: PriceTable | undefined,
   builtIn: () => Promise<PriceTable>,
 ): Promise<Readonly<Record<string, ModelPrice | null>>> {
-  const names = [...new Set([...models.values()].map(({ name }) => name))];
+  const names = [...new Set([...models.values()].flatMap(modelChain).map(({ name }) => name))];
   const isOffline = names.every((name) => name === offlineName);
   const tables = [...(own === undefined ? [] : [own]), ...(isOffline ? [] : [await builtIn()])];
   return Object.fromEntries(names.map((name) => [name, priceOf(name, tables) ?? null]));

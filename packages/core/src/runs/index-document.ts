@@ -23,7 +23,7 @@ export function indexDocument(
     "",
     "| document | kind | author | check |",
     "| --- | --- | --- | --- |",
-    ...report.documents.map((document) => row(document, titles)),
+    ...report.documents.map((document) => row({ ...document, author: writerOf(document, report.models) }, titles)),
     "",
     ...findings(report.documents),
     ...compared(report.crossChecks),
@@ -50,6 +50,11 @@ export function indexDocument(
   return printable(lines.join("\n"), { lines: true });
 }
 
+// An agent that has several models may have written with any of them.
+function writerOf({ author, model }: ReportedDocument, models: RunReport["models"]): string {
+  return model === undefined || models[author] === model ? author : `${author} (${model})`;
+}
+
 function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): string {
   const { path, kind, author, state, check, approval } = document;
   const title = titles.get(path) ?? path;
@@ -57,7 +62,7 @@ function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): s
   const how = check?.status === "checked" ? `${state}, ${check.tools.join(", ")}` : state;
   const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
   const who = approval === undefined ? "" : `; ${approval.decision} by ${approval.by}`;
-  return `| ${link} | ${kind} | ${author || "-"} | ${cell(`${why}${who}`)} |`;
+  return `| ${link} | ${kind} | ${author === "" ? "-" : cell(author)} | ${cell(`${why}${who}`)} |`;
 }
 
 function findings(documents: readonly ReportedDocument[]): string[] {

@@ -1,17 +1,8 @@
-import type { AgentModel } from "../models/agent-model.ts";
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
-import { systemClock } from "../clock.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import type { Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import { createInlineWorkspace } from "../deliverables/workspace.ts";
 import { OrchestrateError } from "../errors.ts";
-import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
-import type { Connections } from "../models/endpoint/connections.ts";
-import type { ModelSetting } from "../models/model-setting.ts";
-import type { OfflineKnowledge } from "../models/offline-reply.ts";
-import type { ModelSurroundings } from "../models/openai-compatible.ts";
-import { defaultRetryRules } from "../models/retry-rules.ts";
 import { approvalFault, edgesOf } from "../team/approval-rules.ts";
 import { kindOwners } from "../team/kind-owners.ts";
 import { defaultLimits, type Limits } from "../team/limits.ts";
@@ -22,6 +13,7 @@ import type { TeamModel, TeamOptions } from "./create-team.ts";
 import type { PriceTable } from "../models/model-price.ts";
 import { completeLimits } from "./complete-limits.ts";
 import { findPrices, requirePrices } from "./find-prices.ts";
+import { makeModels, type PreparedTeam } from "./make-models.ts";
 import { requireKnown } from "./require-known.ts";
 import type { PreparedTask } from "./run-result.ts";
 
@@ -49,13 +41,6 @@ export interface TaskInput {
   readonly approve?: readonly string[] | undefined;
   /** Folder for the documents. They are in the result in any case. */
   readonly out?: string | undefined;
-}
-
-/** What a team was made of, and what it shares between its runs. */
-export interface PreparedTeam extends TeamOptions {
-  readonly connections: () => Promise<Connections>;
-  /** The price table that comes with the package. */
-  readonly builtInPrices: () => Promise<PriceTable>;
 }
 
 /** Completes a task and makes its models. Throws `usage` for an empty goal, an unknown kind, agent or model. */
@@ -153,54 +138,4 @@ function usualKinds(
   const colleagues = agents.find((agent) => agent.id === lead)?.handoffs.map((edge) => edge.to) ?? [];
   const owned = new Set([lead, ...colleagues].flatMap((id) => owners.get(id) ?? []));
   return kinds.filter((kind) => owned.has(kind) && kind.appliesTo?.(task) !== false).map((kind) => kind.id);
-}
-
-async function makeModels(
-  task: TaskInput,
-  options: PreparedTeam,
-  agents: readonly AgentDefinition[],
-): Promise<Pick<PreparedTask, "models" | "settings">> {
-  const environment = options.environment ?? process.env;
-  const fallback = task.model ?? options.model ?? defaultModel(environment);
-  const { clock = systemClock, connections } = options;
-  const around = { environment, clock, connections };
-  const made = new Map<TeamModel, AgentModel>();
-  const settings = new Map<string, ModelSetting | null>();
-  const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
-    const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? preferred(agent, task) ?? fallback;
-    options.checkTask?.(task);
-    const { goal, facts = {}, inputs = [] } = task;
-    const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
-    const isOffline = setting === "offline";
-    const model = (isOffline ? undefined : made.get(setting)) ?? (await makeModel(setting, know, around));
-    made.set(setting, model);
-    settings.set(agent.id, isChatModel(setting) ? null : setting);
-    return [agent.id, model];
-  });
-  return { models: new Map(await Promise.all(entries)), settings };
-}
-
-// A name in an agent file alone costs nobody money: whoever writes the task says what it stands for.
-function preferred({ model: { prefer } }: AgentDefinition, { modelAliases = {} }: TaskInput): TeamModel | undefined {
-  const name = prefer.find((wanted) => Object.hasOwn(modelAliases, wanted));
-  return name === undefined ? undefined : modelAliases[name];
-}
-
-async function makeModel(setting: TeamModel, know: OfflineKnowledge, around: ModelSurroundings): Promise<AgentModel> {
-  const { environment, clock } = around;
-  if (isChatModel(setting))
-    return { name: chatModelName(setting), chat: setting, listens: "chunks", retry: defaultRetryRules, clock };
-  checkModelSetting(setting, environment);
-  return chooseModel(setting, know, around);
-}
-
-// Clients call the model that they ask for `model`; their own name says only whose client it is.
-function chatModelName(chat: BaseChatModel): string {
-  const { model } = chat as { model?: unknown };
-  return typeof model === "string" && model !== "" ? model : chat.getName();
-}
-
-/** Whether an app brings its own model, instead of saying how to make one. */
-export function isChatModel(model: TeamModel): model is BaseChatModel {
-  return typeof model === "object" && "invoke" in model;
 }

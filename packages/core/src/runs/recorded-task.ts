@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { OrchestrateError } from "../errors.ts";
+import { modelNames } from "../models/agent-model.ts";
 import { ModelPrice } from "../models/model-price.ts";
-import { ModelSetting } from "../models/model-setting.ts";
+import { ModelChoice } from "../models/model-setting.ts";
 import type { RunRecord } from "../stores/run-store.ts";
 import { sha256 } from "../sha256.ts";
 import type { PreparedTask, RunTeam } from "./run-result.ts";
@@ -41,7 +42,7 @@ export const RecordedTask = z.object({
   /** Names of the models by agent id, for people. */
   models: z.record(z.string(), z.string()),
   /** How to make them again; null for one that an app brought. */
-  settings: z.record(z.string(), ModelSetting.nullable()),
+  settings: z.record(z.string(), ModelChoice.nullable()),
   /** What they cost, by name; null where nobody says. */
   prices: z.record(z.string(), ModelPrice.nullable()).default({}),
   team: z.array(RecordedAgent),
@@ -63,7 +64,7 @@ export function recordTask(team: RunTeam, task: PreparedTask, origin: unknown): 
     deliverables: [...deliverables],
     limits: { ...limits },
     approve: [...approve],
-    models: Object.fromEntries([...models].map(([agent, model]) => [agent, model.name])),
+    models: Object.fromEntries([...models].map(([agent, model]) => [agent, modelNames(model)])),
     settings: Object.fromEntries(settings),
     prices: { ...prices },
     team: team.agents.map(recordAgent),

@@ -11,6 +11,8 @@ export interface ReportedDocument {
   readonly path: string;
   readonly kind: string;
   readonly author: string;
+  /** Name of the model that wrote it, where that is known. */
+  readonly model?: string;
   readonly state: DeliveryState;
   readonly sha256: string | undefined;
   readonly revision: number;
@@ -48,8 +50,9 @@ export function reportedDocuments(
   artifacts: Readonly<Record<string, Artifact>>,
 ): ReportedDocument[] {
   const delivered = Object.values(artifacts).map((artifact): ReportedDocument => {
-    const { path, kind, author, sha256, revision, check, approval } = artifact;
-    const document = { path, kind, author, state: deliveryState(check), sha256, revision, check };
+    const { path, kind, author, model, sha256, revision, check, approval } = artifact;
+    const wrote = model === undefined ? { author } : { author, model };
+    const document = { path, kind, ...wrote, state: deliveryState(check), sha256, revision, check };
     return approval === undefined ? document : { ...document, approval };
   });
   const there = new Set(delivered.map((document) => document.kind));

@@ -7,7 +7,8 @@ import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { keepAnswers } from "./ask-people.ts";
 import { createEventLog } from "./event-log.ts";
 import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
-import { isChatModel, prepareTask, type PreparedTeam, type TaskInput } from "./prepare-task.ts";
+import { isBrought, type PreparedTeam } from "./make-models.ts";
+import { prepareTask, type TaskInput } from "./prepare-task.ts";
 import { readRecordedTask, recordTask, type RecordedTask } from "./recorded-task.ts";
 import type { RunReport } from "./report.ts";
 import { restoreProgress } from "./run-progress.ts";
@@ -152,7 +153,7 @@ function modelsAgain(
     if (setting === undefined) return [];
     if (setting !== null) return [[id, setting]];
     const brought = team.models?.[id] ?? team.model;
-    if (brought !== undefined && isChatModel(brought)) return [[id, brought]];
+    if (brought !== undefined && isBrought(brought)) return [[id, brought]];
     throw new OrchestrateError(
       "usage",
       `the model ${names[id] ?? ""} of ${id} was made by an app and is needed again`,

@@ -22,6 +22,7 @@ export type RunEventBody =
   | { type: "model.called"; span: string; turn: number; model: string }
   | { type: "model.unpriced"; model: string; message: string }
   | { type: "text.streamed"; span: string; text: string }
+  | { type: "model.replaced"; span: string; turn: number; from: string; to: string; reason: string }
   | { type: "model.failed"; span: string; turn: number; reason: string; retryInMs: number | undefined }
   | {
       type: "model.replied";

@@ -5,7 +5,7 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind, Facts, Policy, ReadableText } from "../deliverables/deliverable-kind.ts";
 import type { OrchestrateError } from "../errors.ts";
-import type { ModelSetting } from "../models/model-setting.ts";
+import type { ModelChoice } from "../models/model-setting.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
 import type { Limits } from "../team/limits.ts";
@@ -31,7 +31,7 @@ export interface PreparedTask {
   /** By agent id. */
   readonly models: ReadonlyMap<string, AgentModel>;
   /** How to make the models again, by agent id; null for one that an app brought. They hold no key. */
-  readonly settings: ReadonlyMap<string, ModelSetting | null>;
+  readonly settings: ReadonlyMap<string, ModelChoice | null>;
   /** What each of the models costs, by name; null where nobody says. Kept with the run, so that a resume counts alike. */
   readonly prices: Readonly<Record<string, ModelPrice | null>>;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelSetting } from "../models/model-setting.ts";
+import { ModelChoice } from "../models/model-setting.ts";
 import { LimitsSetting } from "./limits-setting.ts";
 
 const approveText =
@@ -33,10 +33,12 @@ export const TaskFile = z.strictObject({
     .min(1)
     .optional()
     .describe("Kinds of documents to hand over; default: all that the lead and its colleagues own."),
-  model: ModelSetting.optional().describe("offline, a model name, or a name with its endpoint."),
-  models: z.record(z.string(), ModelSetting).default({}).describe("Models of single agents, by agent id."),
+  model: ModelChoice.optional().describe(
+    "offline, a model name, or a name with its endpoint; in a list the next takes over when one fails for good.",
+  ),
+  models: z.record(z.string(), ModelChoice).default({}).describe("Models of single agents, by agent id."),
   modelAliases: z
-    .record(z.string(), ModelSetting)
+    .record(z.string(), ModelChoice)
     .default({})
     .describe(
       "What model names in agent files stand for, such as { sonnet: some-model }; names that are not here are not used.",

@@ -2,27 +2,23 @@ import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from "@langc
 import { Command, END, Send } from "@langchain/langgraph";
 import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
-import { callModel } from "../models/call-model.ts";
-import type { AgentModel } from "../models/agent-model.ts";
-import type { FunctionTool } from "../models/function-tool.ts";
 import { promptText } from "../models/prompt-text.ts";
-import { addUsage, estimateTokens, withPrice } from "../models/token-usage.ts";
-import { withArgumentFault } from "./argument-faults.ts";
+import { addUsage, estimateTokens } from "../models/token-usage.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { countRepeats } from "./count-repeats.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { withFactNotes } from "./facts-change.ts";
 import { isFatal } from "./is-fatal.ts";
+import { askModel, type Turn } from "./ask-model.ts";
 import { judgeReply, type Stumbles } from "./judge-reply.ts";
-import { limitReached, type NextCall } from "./limit-reached.ts";
+import { limitReached } from "./limit-reached.ts";
 import { maxNudges, type ReachedLimit } from "./limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { keepReply, restoreReply } from "./kept-reply.ts";
 import { takeStep } from "./take-step.ts";
 import { outstanding } from "./outstanding.ts";
-import { readReply, type Reply } from "./read-reply.ts";
-import type { RunEventBody } from "../runs/run-event.ts";
+import type { Reply } from "./read-reply.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
@@ -71,13 +67,6 @@ function begin(agent: CompiledAgent, input: AgentState, run: RunContext): AgentS
   return { ...input, span, goal, promised };
 }
 
-/** The model call that a visit is about. */
-interface Turn extends NextCall {
-  readonly model: AgentModel;
-  readonly messages: readonly BaseMessage[];
-  readonly tools: readonly FunctionTool[];
-}
-
 interface TakenTurn {
   readonly reply: Reply;
   /** The limit because of which it was the last turn. */
@@ -91,7 +80,10 @@ async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn> {
     const next = nextTurn(visit);
     const limit = limitReached(agent, state, run, next);
     const turn = limit === undefined ? next : lastTurn(next);
-    return { reply: keepReply(await askModel(visit, config, turn, (event) => held.emit(event))), limit };
+    return {
+      reply: keepReply(await askModel({ agent, state, run, config, tell: (event) => held.emit(event) }, turn)),
+      limit,
+    };
   });
   return { reply: restoreReply(reply), limit };
 }
@@ -111,48 +103,6 @@ function lastTurn(turn: Turn): Turn {
   return { ...turn, messages: [...turn.messages, new HumanMessage(lastTurnNote)], tools: [] };
 }
 
-async function askModel(
-  { agent, state, run }: Visit,
-  config: NodeConfig,
-  next: Turn,
-  tellReply: (event: RunEventBody) => void,
-): Promise<Reply> {
-  const { span } = state;
-  const { model, messages, tools } = next;
-  const turn = state.turns + 1;
-  const onText = run.streamsText ? (text: string) => run.emit({ type: "text.streamed", span, text }) : undefined;
-  const onFailure = (reason: string, retryInMs: number | undefined): void =>
-    run.emit({ type: "model.failed", span, turn, reason, retryInMs });
-  return run.takeTurn(async () => {
-    run.emit({ type: "model.called", span, turn, model: model.name });
-    const started = run.now();
-    const raw = await callModel(model, [...messages], tools, { config, onText, onFailure });
-    const read = readReply(raw, {
-      turnId: `${span}#${turn}`,
-      takenIds: callIds(state.messages),
-      promptText: () => promptText(messages, tools),
-    });
-    const reply = { ...read, usage: withPrice(read.usage, run.priceOf(model.name)) };
-    const toolCalls = reply.calls.map(({ call }) => call.name);
-    tellReply({
-      type: "model.replied",
-      span,
-      turn,
-      model: model.name,
-      usage: reply.usage,
-      toolCalls,
-      durationMs: run.now() - started,
-    });
-    return { ...reply, calls: reply.calls.map((call) => withArgumentFault(agent, call)) };
-  });
-}
-
-function callIds(messages: readonly BaseMessage[]): ReadonlySet<string> {
-  return new Set(
-    messages.flatMap((message) => ((message as Partial<AIMessage>).tool_calls ?? []).map(({ id = "" }) => id)),
-  );
-}
-
 function afterReply(visit: Visit, reply: Reply): Command {
   const { agent, state } = visit;
   const { failure, note, stumbles } = judgeReply(agent, state.stumbles, reply);
@@ -169,7 +119,7 @@ function afterReply(visit: Visit, reply: Reply): Command {
 function dispatchCalls({ agent, state, run }: Visit, reply: Reply, stumbles: Stumbles): Command {
   const repeats = countRepeats(agent, state.repeats, reply.calls, state.artifacts);
   const usage = addUsage(state.usage, reply.usage);
-  const { dispatches, handoffs, limit } = decideDispatches(agent, state, { calls: reply.calls, usage, repeats }, run);
+  const { dispatches, handoffs, limit } = decideDispatches(agent, state, { ...reply, usage, repeats }, run);
   if (limit !== undefined) tellLimit({ state, run }, limit);
   const sends = dispatches.map((item) => new Send(nodeFor(agent.definition.id, item), { dispatch: item }));
   const noted = { stumbles, handoffs: [...handoffs], repeats, limit: state.limit ?? limit ?? null };

@@ -23,6 +23,8 @@ export interface Decision {
 /** A reply with calls, and what is known when it is decided about. */
 export interface DecidedReply {
   readonly calls: readonly ReplyCall[];
+  /** Name of the model that gave it. */
+  readonly model: string;
   /** What the agent has used, this reply included. */
   readonly usage: TokenUsage;
   readonly repeats: CallRepeats;
@@ -56,7 +58,7 @@ export function decideDispatches(
       return refuse("You have made exactly this call before, and nothing has changed since. It is not made again.");
     if (fault !== undefined) return refuse(fault);
     if (agent.tools.has(call.name))
-      return { ...site, type: "tool", args: JSON.stringify(call.args), artifacts: state.artifacts };
+      return { ...site, type: "tool", args: JSON.stringify(call.args), artifacts: state.artifacts, model: reply.model };
     const to = handoffTarget(call.name);
     if (to === undefined)
       return refuse(`There is no tool ${call.name}. You have: ${toolNames(agent, state, run).join(", ")}.`);

@@ -37,6 +37,8 @@ export interface ToolDispatch extends Site {
   readonly type: "tool";
   /** As JSON text: `Send` would turn a model's `{ "node": …, "args": … }` into an object of LangGraph's own. */
   readonly args: string;
+  /** Name of the model that made the call. */
+  readonly model: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
 }
 

@@ -1,11 +1,18 @@
 import { isGraphBubbleUp } from "@langchain/langgraph";
 import { OrchestrateError, type ErrorCode } from "../errors.ts";
 
-const fatal: ReadonlySet<ErrorCode> = new Set(["store-failed", "output-failed", "run-busy", "stopped"]);
+const fatal: ReadonlySet<ErrorCode> = new Set([
+  "store-failed",
+  "output-failed",
+  "run-busy",
+  "stopped",
+  "replay-missed",
+]);
 
 /**
  * Whether an error must end the run instead of becoming an answer to a tool call: LangGraph's own signals, a run that
- * was stopped or taken over, and a store or an output folder that does not take what is written.
+ * was stopped or taken over, a store or an output folder that does not take what is written, and a cassette that lacks
+ * a reply.
  */
 export function isFatal(error: unknown, signal: AbortSignal | undefined): boolean {
   if (isGraphBubbleUp(error) || signal?.aborted === true) return true;

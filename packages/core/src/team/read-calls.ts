@@ -1,6 +1,5 @@
 import type { AIMessage, AIMessageChunk } from "@langchain/core/messages";
-import { rawCallsField } from "../models/endpoint/completion-message.ts";
-import type { RawToolCall } from "../models/endpoint/completion.ts";
+import { rawCallsOf } from "../models/endpoint/message-completion.ts";
 import { sha256 } from "../sha256.ts";
 import type { NamedCall } from "./dispatch.ts";
 
@@ -33,7 +32,8 @@ interface RawCall {
  */
 export function readCalls(raw: AIMessage | AIMessageChunk, turnId: string, taken: ReadonlySet<string>): ReplyCall[] {
   const seen = new Set(taken);
-  return rawCalls(raw).map(({ id: given, name, args, fault }, index): ReplyCall => {
+  return rawCallsOf(raw).map((rawCall, index): ReplyCall => {
+    const { id: given, name, args, fault } = parsed(rawCall.id, rawCall.name, rawCall.arguments);
     const isFit = given !== undefined && /^[\w.:-]{1,64}$/.test(given) && !seen.has(given);
     const id = isFit ? given : `call_${sha256(`${turnId} ${index}`).slice(0, 24)}`;
     seen.add(id);
@@ -47,19 +47,6 @@ export function readCalls(raw: AIMessage | AIMessageChunk, turnId: string, taken
 function nameToSend(name: string): string {
   const fit = name.replaceAll(/[^\w-]+/g, "_").slice(0, 64);
   return fit === "" ? "unnamed" : fit;
-}
-
-function rawCalls(raw: AIMessage | AIMessageChunk): RawCall[] {
-  const own = (raw.additional_kwargs[rawCallsField] ?? []) as readonly RawToolCall[];
-  if (own.length > 0) return own.map((call) => parsed(call.id, call.name, call.arguments));
-  // On the wire the calls stand in their order; a client sorts them into valid and invalid ones.
-  const wire = raw.additional_kwargs.tool_calls ?? [];
-  if (wire.length > 0) return wire.map((call) => parsed(call.id, call.function.name, call.function.arguments));
-  const chunks = "tool_call_chunks" in raw ? (raw.tool_call_chunks ?? []) : [];
-  if (chunks.length > 0) return chunks.map((chunk) => parsed(chunk.id, chunk.name ?? "", chunk.args ?? ""));
-  const valid = (raw.tool_calls ?? []).map(({ id, name, args }) => checked(id, name, args));
-  const invalid = (raw.invalid_tool_calls ?? []).map((call) => parsed(call.id, call.name ?? "", call.args ?? ""));
-  return [...valid, ...invalid];
 }
 
 function parsed(id: string | undefined, name: string, text: string): RawCall {

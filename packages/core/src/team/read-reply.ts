@@ -19,6 +19,8 @@ export interface Reply {
   readonly calls: readonly ReplyCall[];
   readonly flaw: ReplyFlaw | undefined;
   readonly usage: TokenUsage;
+  /** Name of the model that gave it. */
+  readonly model: string;
 }
 
 /** What is known about a turn when its reply is read. */
@@ -31,7 +33,7 @@ export interface ReplyContext {
 }
 
 /** Reads a reply without trusting it; it never throws. Nothing of one that was cut is carried out. */
-export function readReply(raw: AIMessage | AIMessageChunk, context: ReplyContext): Reply {
+export function readReply(raw: AIMessage | AIMessageChunk, context: ReplyContext): Omit<Reply, "model"> {
   const { content, text, thinking } = contentOf(raw);
   const read = readCalls(raw, context.turnId, context.takenIds);
   const flaw = flawOf(raw, text, read);

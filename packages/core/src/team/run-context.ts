@@ -17,7 +17,10 @@ export interface RunContext extends DocumentRun {
   readonly deliverables: readonly string[];
   readonly limits: Limits;
   readonly openSpans: OpenSpans;
+  /** The model of an agent, or the one that took over from it. */
   modelFor(agent: AgentDefinition): AgentModel;
+  /** A model failed for good: from now on the one behind it is asked. */
+  modelFailed(model: AgentModel): void;
   /** Does a piece of work, unless the run shall come to rest; then it fails once all that is under way has ended. */
   begin<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for one of the run's `limits.concurrency` places; then like `begin`. */

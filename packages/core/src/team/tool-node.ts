@@ -66,13 +66,13 @@ async function answerCall(
 }
 
 async function callTool(agent: CompiledAgent, dispatch: ToolDispatch, run: RunContext): Promise<ToolAnswer> {
-  const { call, args, span, artifacts } = dispatch;
+  const { call, args, span, artifacts, model } = dispatch;
   const tool = agent.tools.get(call.name);
   if (tool === undefined) return failure(`There is no tool ${call.name}.`);
   const parsed = tool.schema.safeParse(JSON.parse(args));
   if (!parsed.success) return failure(argumentFaults(parsed.error));
   const approvalFor = (kind: string): DocumentApproval | undefined => documentApproval(run, dispatch, kind);
-  return tool.invoke(parsed.data, { run, agent: agent.definition.id, span, artifacts, approvalFor });
+  return tool.invoke(parsed.data, { run, agent: agent.definition.id, model, span, artifacts, approvalFor });
 }
 
 function failure(text: string): ToolAnswer {
