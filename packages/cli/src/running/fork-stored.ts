@@ -5,16 +5,17 @@ import type { ForkFlags } from "../commands/fork.ts";
 import { locate } from "../locate.ts";
 import { changedFacts } from "./changed-facts.ts";
 import { takeUp } from "./resume-stored.ts";
-import { watchRun } from "./watch-run.ts";
+import { watchRun, type ReadyRun } from "./watch-run.ts";
 
 /** Starts a run from a step of another one and shows it; returns the exit code. */
 export async function forkStored(io: CliIo, runId: string, flags: ForkFlags): Promise<number> {
   return watchRun(io, flags, async () => {
     const answers = await readAnswers(io, flags.answer ?? []);
-    const { store, record, team, again } = await takeUp(io, runId, flags);
+    const { store, cassette, record, team, again } = await takeUp(io, runId, flags);
     const facts = changedFacts(flags.fact ?? [], record);
     const wanted = { ...again, at: flags.at, facts, answers, runId: flags.runId };
-    return { store, runId: undefined, out: undefined, work: (options) => team.fork(runId, { ...options, ...wanted }) };
+    const work: ReadyRun["work"] = (options) => team.fork(runId, { ...options, ...wanted });
+    return { store, cassette, runId: undefined, out: undefined, work };
   });
 }
 

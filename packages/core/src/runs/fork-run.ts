@@ -6,7 +6,7 @@ import type { Question } from "../team/question.ts";
 import { checkAnswer, type PersonAnswer } from "./ask-people.ts";
 import { checkedRunId } from "./checked-run-id.ts";
 import type { TeamModel } from "./create-team.ts";
-import { isChatModel } from "./prepare-task.ts";
+import { namesOf, settingsOf } from "./make-models.ts";
 import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
 import { prepareAgain, resumeRun, type ResumingTeam } from "./resume-run.ts";
 import type { RunEvent, RunEventBody } from "./run-event.ts";
@@ -141,8 +141,8 @@ function changeTask(
     const given = models[id] ?? model;
     return given === undefined ? [] : [[id, given]];
   });
-  const settings = changed.map(([id, given]) => [id, isChatModel(given) ? null : given] as const);
-  const names = changed.map(([id, given]) => [id, nameOf(given)] as const);
+  const settings = changed.map(([id, given]) => [id, settingsOf(given)] as const);
+  const names = changed.map(([id, given]) => [id, namesOf(given)] as const);
   return {
     ...recorded,
     facts: fork.after,
@@ -151,11 +151,6 @@ function changeTask(
     settings: { ...recorded.settings, ...Object.fromEntries(settings) },
     forks: [...recorded.forks, fork],
   };
-}
-
-function nameOf(model: TeamModel): string {
-  if (isChatModel(model)) return model.getName();
-  return typeof model === "string" ? model : model.name;
 }
 
 function keptEvents(

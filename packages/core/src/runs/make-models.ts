@@ -82,7 +82,7 @@ async function makeLive(setting: OneModel, { know, around }: Making): Promise<Ag
 
 // Nothing is asked of it: it stands for the model that was recorded.
 async function replayedModel(setting: OneModel, cassette: Cassette, { know, around }: Making): Promise<AgentModel> {
-  const name = cassette.modelOf(know.agent) ?? (isChatModel(setting) ? chatModelName(setting) : modelName(setting));
+  const name = cassette.modelOf(know.agent) ?? nameOf(setting);
   return { ...(await chooseModel(offlineName, know, around)), name, cassette };
 }
 
@@ -97,6 +97,15 @@ function settingsOf(setting: TeamModel): ModelChoice | null {
   const told = list.flatMap((one) => (isChatModel(one) ? [] : [one]));
   if (told.length < list.length) return null;
   return isList(setting) ? told : (told[0] ?? null);
+}
+
+/** The names of a model and of those that take over from it, as people read them. */
+export function namesOf(model: TeamModel): string {
+  return (isList(model) ? model : [model]).map(nameOf).join(", ");
+}
+
+function nameOf(model: OneModel): string {
+  return isChatModel(model) ? chatModelName(model) : modelName(model);
 }
 
 function isList(setting: TeamModel): setting is readonly OneModel[] {

@@ -54,6 +54,10 @@ test.each([
     "t.yaml:2:19: error: model has no key baseURL [task-key-unknown] Did you mean baseUrl?",
   ],
   [
+    "goal: x\nmodel: [big, { name: m, baseURL: http://x }]\n",
+    "t.yaml:2:25: error: model.1 has no key baseURL [task-key-unknown] Did you mean baseUrl?",
+  ],
+  [
     "goal: x\nfacts: { tenants: many }\n",
     "t.yaml:2:10: error: facts.tenants: invalid input: expected number, received string [task-value]",
   ],

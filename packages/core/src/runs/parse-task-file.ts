@@ -156,17 +156,18 @@ interface JsonSchema {
 }
 
 function keysAt(schema: unknown, path: Path): string[] {
-  const at = path.reduce<JsonSchema>((here, step) => below(withKeys(here), step), schema as JsonSchema);
-  return Object.keys(withKeys(at).properties ?? {});
+  const at = path.reduce<JsonSchema>((here, step) => below(here, step), schema as JsonSchema);
+  return Object.keys(branch(at, "properties").properties ?? {});
 }
 
 function below(schema: JsonSchema, step: PropertyKey): JsonSchema {
-  if (typeof step === "number") return schema.items ?? {};
-  const rest = schema.additionalProperties;
-  return schema.properties?.[String(step)] ?? (typeof rest === "object" ? rest : {});
+  if (typeof step === "number") return branch(schema, "items").items ?? {};
+  const { properties, additionalProperties: rest } = branch(schema, "properties");
+  return properties?.[String(step)] ?? (typeof rest === "object" ? rest : {});
 }
 
-function withKeys(schema: JsonSchema): JsonSchema {
-  if (schema.properties !== undefined || schema.items !== undefined) return schema;
-  return schema.anyOf?.find((branch) => branch.properties !== undefined) ?? schema;
+/** The branch of a union, however nested, that says this. */
+function branch(schema: JsonSchema, says: "properties" | "items"): JsonSchema {
+  if (schema[says] !== undefined) return schema;
+  return schema.anyOf?.map((one) => branch(one, says)).find((one) => one[says] !== undefined) ?? schema;
 }

@@ -10,6 +10,7 @@ import { fakeClock } from "../../testing/fake-clock.ts";
 import { openFakeEndpoint, type ChatRequest, type FakeEndpoint, type FakeReply } from "../../testing/fake-endpoint.ts";
 import type { Completion } from "../endpoint/completion.ts";
 import type { Cassette } from "./cassette.ts";
+import { parseCassette } from "./cassette-lines.ts";
 import { openCassette } from "./open-cassette.ts";
 
 const kinds = ["plan", "map", "bill"].map(exampleKind);
@@ -66,19 +67,47 @@ async function replay(file: string, goal = "Travel"): Promise<RunResult> {
   return await (await teamAt(undefined, cassette)).run({ goal });
 }
 
-// When prompts or tools change on purpose, `vitest -u` on this file records the committed cassette again.
 test("the same run gives the same cassette, whoever was quicker", async () => {
-  const file = cassetteFile();
-  await record(file, travel);
-  await expect(readFileSync(file, "utf8")).toMatchFileSnapshot(committed);
+  const [first, second] = [cassetteFile(), cassetteFile()];
+  await record(first, travel);
+  await record(second, travel);
+  expect(readFileSync(second, "utf8")).toBe(readFileSync(first, "utf8"));
+  const calls = readFileSync(first, "utf8").match(/"span":"[^"]*","turn":\d/g);
+  expect(calls).toEqual([
+    '"span":"lead","turn":1',
+    '"span":"lead","turn":2',
+    '"span":"lead/clerk.2","turn":1',
+    '"span":"lead/clerk.2","turn":2',
+    '"span":"lead/scout.1","turn":1',
+    '"span":"lead/scout.1","turn":2',
+  ]);
 });
 
-test("the committed cassette replays the run without network and key, to the same documents and report", async () => {
-  const recorded = await record(cassetteFile(), travel);
-  const replayed = await replay(committed);
+test("a cassette replays its run without network and key, to the same documents and report", async () => {
+  const file = cassetteFile();
+  const recorded = await record(file, travel);
+  const replayed = await replay(file);
   expect(replayed.status).toBe("completed");
   expect(replayed.documents).toEqual(recorded.documents);
   expect(replayed.report).toEqual(recorded.report);
+});
+
+test("a cassette of the first version is read, call by call", async () => {
+  await using cassette = await openCassette(committed, "replay");
+  const calls = parseCassette(readFileSync(committed, "utf8"), committed).map(({ request }) => request);
+  const outcomes = calls.map((request) => cassette.replay(request));
+  expect(outcomes.map(textIn)).toEqual([
+    "Plan first.",
+    "All is done.",
+    "",
+    "The bill is ready.",
+    "",
+    "The map is ready.",
+  ]);
+  expect(outcomes[0]).toMatchObject({
+    model: "m",
+    reply: { calls: [{ name: "write_document" }, { name: "handoff_to_scout" }, { name: "handoff_to_clerk" }] },
+  });
 });
 
 test("equal requests are answered in their order, and once each", async () => {
@@ -101,10 +130,12 @@ function textIn(outcome: ReturnType<Cassette["replay"]>): string {
 }
 
 test("a request that was not recorded ends the run, and the message names the line that differs", async () => {
-  const result = await replay(committed, "Travel\nby train");
+  const file = cassetteFile();
+  await record(file, travel);
+  const result = await replay(file, "Travel\nby train");
   expect(result).toMatchObject({ status: "failed", error: { code: "replay-missed" } });
   expect(result.message).toMatch(
-    /travel\.jsonl has no reply for turn 1 of lead: message 2 \(user\), line 3: recorded "", now "by train"$/,
+    /run\.jsonl has no reply for turn 1 of lead: message 2 \(user\), line 3: recorded "", now "by train"$/,
   );
   expect(result.error?.hint).toContain("--record");
 });
