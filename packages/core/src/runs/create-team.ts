@@ -9,6 +9,7 @@ import type { Environment } from "../models/choose-model.ts";
 import type { Cassette } from "../models/cassette/cassette.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
+import type { PreparedTeam } from "./make-models.ts";
 import type { TaskInput } from "./prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
 import type { ResumingTeam } from "./resume-run.ts";
@@ -97,14 +98,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   for (const agent of [lead, ...Object.keys(options.models ?? {})]) requireKnown("agent", agent, known);
   const kinds = [...options.kinds, ...plainDocuments(agents, lead, options.kinds)];
   checkKinds(kinds);
-  const environment = options.environment ?? process.env;
-  const parts = {
-    ...options,
-    kinds,
-    // A connection that is kept open spares the next call, also one of another run, the time to make one.
-    connections: once(async () => (await import("../models/endpoint/connections.ts")).createConnections(environment)),
-    builtInPrices: once(async () => (await import("../models/model-price.ts")).loadPrices()),
-  };
+  const parts = { ...options, kinds, ...sharedByRuns(options.environment ?? process.env) };
   const standalone = await prepare.standaloneRun(parts, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
   const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
@@ -145,6 +139,14 @@ function teamWork(of: ResumingTeam): TeamWork {
 }
 
 /** What all runs of a team share, made when the first of them needs it. */
+function sharedByRuns(environment: Environment): Pick<PreparedTeam, "connections" | "builtInPrices"> {
+  return {
+    // A connection that is kept open spares the next call, also one of another run, the time to make one.
+    connections: once(async () => (await import("../models/endpoint/connections.ts")).createConnections(environment)),
+    builtInPrices: once(async () => (await import("../models/model-price.ts")).loadPrices()),
+  };
+}
+
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
