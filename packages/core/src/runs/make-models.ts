@@ -6,7 +6,7 @@ import type { Cassette } from "../models/cassette/cassette.ts";
 import { checkModelSetting, chooseModel, defaultModel } from "../models/choose-model.ts";
 import type { Connections } from "../models/endpoint/connections.ts";
 import type { PriceTable } from "../models/model-price.ts";
-import { modelName, offlineName, type ModelChoice } from "../models/model-setting.ts";
+import { modelName, offlineName, type ModelChoice, type ModelSetting } from "../models/model-setting.ts";
 import type { OfflineKnowledge } from "../models/offline-reply.ts";
 import type { ModelSurroundings } from "../models/openai-compatible.ts";
 import { defaultRetryRules } from "../models/retry-rules.ts";
@@ -92,11 +92,15 @@ function chatModelName(chat: BaseChatModel): string {
   return typeof model === "string" && model !== "" ? model : chat.getName();
 }
 
-function settingsOf(setting: TeamModel): ModelChoice | null {
-  const list = isList(setting) ? setting : [setting];
-  const told = list.flatMap((one) => (isChatModel(one) ? [] : [one]));
-  if (told.length < list.length) return null;
-  return isList(setting) ? told : (told[0] ?? null);
+/** The models of a setting that an app did not bring. */
+export function toldSettings(model: TeamModel): readonly ModelSetting[] {
+  return (isList(model) ? model : [model]).flatMap((one) => (isChatModel(one) ? [] : [one]));
+}
+
+function settingsOf(model: TeamModel): ModelChoice | null {
+  const told = toldSettings(model);
+  if (isList(model)) return told.length < model.length ? null : [...told];
+  return told[0] ?? null;
 }
 
 /** The names of a model and of those that take over from it, as people read them. */

@@ -13,7 +13,7 @@ import type { TeamModel, TeamOptions } from "./create-team.ts";
 import type { PriceTable } from "../models/model-price.ts";
 import { completeLimits } from "./complete-limits.ts";
 import { findPrices, requirePrices } from "./find-prices.ts";
-import { makeModels, type PreparedTeam } from "./make-models.ts";
+import { makeModels, toldSettings, type PreparedTeam } from "./make-models.ts";
 import { requireKnown } from "./require-known.ts";
 import type { PreparedTask } from "./run-result.ts";
 
@@ -67,8 +67,9 @@ export async function prepareTask(
 /** The team as it may be looked at without the keys of the models that it names. */
 export function withoutKeys(task: TaskInput, team: PreparedTeam): PreparedTeam {
   const named = [task.model, team.model, ...Object.values(task.models ?? {}), ...Object.values(team.models ?? {})];
-  const keys = named.flatMap((setting) => {
-    if (setting === undefined || setting === "offline" || isChatModel(setting)) return [];
+  const settings = named.flatMap((model) => (model === undefined ? [] : toldSettings(model)));
+  const keys = settings.flatMap((setting) => {
+    if (setting === "offline") return [];
     return typeof setting === "string" ? ["OPENAI_API_KEY"] : [setting.apiKeyEnv ?? "OPENAI_API_KEY"];
   });
   const environment = team.environment ?? process.env;
