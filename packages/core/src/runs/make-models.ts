@@ -97,7 +97,8 @@ export function toldSettings(model: TeamModel): readonly ModelSetting[] {
   return (isList(model) ? model : [model]).flatMap((one) => (isChatModel(one) ? [] : [one]));
 }
 
-function settingsOf(model: TeamModel): ModelChoice | null {
+/** How to make a model again; null for one that an app brought. */
+export function settingsOf(model: TeamModel): ModelChoice | null {
   const told = toldSettings(model);
   if (isList(model)) return told.length < model.length ? null : [...told];
   return told[0] ?? null;
