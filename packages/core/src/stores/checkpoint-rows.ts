@@ -171,6 +171,23 @@ export function putCheckpoint(database: DatabaseSync, row: CheckpointRow): void 
     );
 }
 
+/** Deletes all checkpoints of a thread with what belongs to them. */
+export function deleteCheckpoints(database: DatabaseSync, threadId: string): void {
+  database
+    .prepare(
+      `delete from channel_values where thread_id = ?1 and seq in
+         (select reference.value ->> 2 from checkpoints, json_each(channels) as reference where thread_id = ?1)`,
+    )
+    .run(threadId);
+  database
+    .prepare(
+      `delete from task_writes where thread_id = ?1 and checkpoint_id in
+         (select id from checkpoints where thread_id = ?1)`,
+    )
+    .run(threadId);
+  database.prepare("delete from checkpoints where thread_id = ?").run(threadId);
+}
+
 function readCheckpoint(row: Row): CheckpointRow {
   const parentId = row["parent_id"];
   return {

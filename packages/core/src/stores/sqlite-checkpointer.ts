@@ -21,6 +21,7 @@ import {
   addChannelValues,
   addWrites,
   type ChannelReference,
+  deleteCheckpoints,
   type CheckpointKey,
   type CheckpointSelection,
   listCheckpoints,
@@ -114,9 +115,7 @@ export class SqliteCheckpointer extends BaseCheckpointSaver {
 
   override async deleteThread(threadId: string): Promise<void> {
     await this.#write(threadId, (database) => {
-      for (const table of ["checkpoints", "channel_values", "task_writes"]) {
-        database.prepare(`delete from ${table} where thread_id = ?`).run(threadId);
-      }
+      deleteCheckpoints(database, threadId);
     });
   }
 

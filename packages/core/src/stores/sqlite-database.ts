@@ -36,6 +36,8 @@ export interface SqliteConnection {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** 16 MB: a run rewrites the same last pages over and over, and each transfer to the file waits for the disk. */
+const WAL_PAGES = 4000;
 /** Up to this size every page is checked on opening, which takes some 10 ms at most. */
 const QUICK_CHECK_BYTES = 8 * 1024 * 1024;
 
@@ -65,6 +67,7 @@ export function openFileDatabase(path: string, options: SqliteOptions = {}): Sql
       checkDatabase(database, location);
       migrateStore(database, location);
       database.exec(`pragma synchronous = ${options.synchronous === "full" ? "full" : "normal"}`);
+      database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES}`);
       return connect(database, {
         location,
         holder: fileHolder(location),

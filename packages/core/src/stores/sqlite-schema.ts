@@ -108,27 +108,42 @@ create table questions (
 `;
 
 /**
- * One row for what a checkpoint changed and one for what a task wrote, instead of one for each channel; and tables with
- * large values keep them in their rows, since a table `without rowid` puts all above 1 kB into pages of their own.
+ * One row for what a checkpoint changed and one for what a task wrote, instead of one for each channel; no index and no
+ * counter that each write would have to keep up, for numbers need only grow within a run; and tables with large values keep them in their rows, since a table `without rowid` puts all above 1 kB into pages of their own.
  * A value is what the serializer made of it, JSON: an object by channel, a list of `[position, channel, value]`.
  */
 const fewerRows = `
 drop index channel_values_by_version;
 alter table channel_values rename to old_values;
 create table channel_values (
-  seq integer primary key autoincrement,
+  seq integer primary key,
   thread_id text not null,
   type text not null,
   value blob not null
 );
-create index channel_values_by_thread on channel_values (thread_id);
 insert into channel_values
   select seq, thread_id, type,
     cast(json_object(iif(substr(channel, 1, 1) = '$', '$' || channel, channel), json(cast(value as text))) as blob)
   from old_values order by seq;
 drop table old_values;
+alter table checkpoints rename to old_checkpoints;
+create table checkpoints (
+  seq integer primary key,
+  thread_id text not null,
+  namespace text not null,
+  id text not null,
+  parent_id text,
+  checkpoint_type text not null,
+  checkpoint blob not null,
+  metadata_type text not null,
+  metadata blob not null,
+  channels text not null,
+  unique (thread_id, namespace, id)
+);
+insert into checkpoints select * from old_checkpoints order by seq;
+drop table old_checkpoints;
 create table task_writes (
-  seq integer primary key autoincrement,
+  seq integer primary key,
   thread_id text not null,
   namespace text not null,
   checkpoint_id text not null,
@@ -138,7 +153,6 @@ create table task_writes (
   value blob not null
 );
 create index task_writes_by_checkpoint on task_writes (checkpoint_id);
-create index task_writes_by_thread on task_writes (thread_id);
 insert into task_writes (thread_id, namespace, checkpoint_id, task_id, task_path, type, value)
   select thread_id, namespace, checkpoint_id, task_id, min(task_path), min(type),
     cast(json_group_array(json_array(position, channel, json(cast(value as text)))) as blob)

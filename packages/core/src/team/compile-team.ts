@@ -60,19 +60,16 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
     return graph;
   }
 
-  function addReview(builder: AgentGraphBuilder, lead: CompiledAgent): void {
-    const { id } = lead.definition;
-    builder.addNode(reviewNodeName(id), settled(reviewNode(lead, parts, runOf), runOf), {
-      ends: [agentNodeName(id), END],
-    });
-  }
-
   function build(agent: AgentDefinition): AgentGraphBuilder {
     open.add(agent.id);
     const compiled = compileAgent(agent, byId, owners);
     const targets = [...compiled.edges.values()];
-    const builder = agentGraph(compiled, runOf, agent.id === parts.lead ? reviewNodeName(agent.id) : END);
-    if (agent.id === parts.lead) addReview(builder, compiled);
+    const isReviewed = agent.id === parts.lead && parts.kinds.length + parts.crossChecks.length > 0;
+    const builder = agentGraph(compiled, runOf, isReviewed ? reviewNodeName(agent.id) : END);
+    if (isReviewed)
+      builder.addNode(reviewNodeName(agent.id), settled(reviewNode(compiled, parts, runOf), runOf), {
+        ends: [agentNodeName(agent.id), END],
+      });
     for (const edge of targets) {
       const node = edgeNode(agent.id, edge.edge.to);
       const run = handoffNode({ from: agent.id, approval: edge.edge.approval === true }, runOf, (input, id) =>
