@@ -7,7 +7,7 @@ import { contestants, type ContestantId } from "./contestant.ts";
 import { help, readFlags, type Flags } from "./flags.ts";
 import { measureGrowth } from "./measure-growth.ts";
 import { measureMemory } from "./measure-memory.ts";
-import { builtBin, measureStartup } from "./measure-startup.ts";
+import { measureStartup } from "./measure-startup.ts";
 import { measureWork } from "./measure-work.ts";
 import { startEndpoint, startWorker, type Endpoint, type Worker } from "./processes.ts";
 import { resultTables, type Results } from "./results.ts";
@@ -34,13 +34,11 @@ async function main(argv: readonly string[]): Promise<void> {
   console.log(`\nwritten to ${path.relative(process.cwd(), flags.out)}`);
 }
 
-// What only the benchmark needs is installed and built when it is first asked for.
+// What only the benchmark needs is installed when it is first asked for.
 function prepareFolder({ only }: Flags): void {
   const needsPeers = contestants.some(({ id, module }) => only.includes(id) && module.startsWith("./peers/"));
   if (needsPeers && !existsSync(path.join(here, "node_modules")))
     run("npx", ["-y", "pnpm@12", "install", "--frozen-lockfile"], here);
-  if (only.includes("orchestrate") && !existsSync(builtBin))
-    run("npx", ["-y", "pnpm@12", "build"], path.join(here, ".."));
 }
 
 function run(command: string, args: readonly string[], cwd: string): void {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "./median.ts";
 import { quietEnvironment } from "./processes.ts";
+import { stageInstalled } from "./stage-installed.ts";
 import { writeLibrary } from "./write-library.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -14,8 +15,6 @@ export interface StartupFigure {
   readonly ms: number;
 }
 
-/** The command line as it is installed: built and bundled by `pnpm build`. */
-export const builtBin: string = path.join(root, "packages", "cli", "dist", "bin.js");
 const sourceBin = path.join(root, "packages", "cli", "src", "bin.ts");
 
 interface Case {
@@ -29,7 +28,7 @@ export async function measureStartup(rounds: number): Promise<readonly StartupFi
   writeAgents(path.join(scratch, "agents"), 200);
   writeLibrary(path.join(scratch, "library-200"), 200);
   writeLibrary(path.join(scratch, "library-6000"), 6_000);
-  const all = cases();
+  const all = cases(stageInstalled());
   const taken = new Map<string, number[]>(all.map(({ title }) => [title, []]));
   try {
     // The first round fills the compile cache and counts for nothing.
@@ -42,14 +41,14 @@ export async function measureStartup(rounds: number): Promise<readonly StartupFi
   return [...taken].map(([title, values]) => ({ title, ms: Math.round(median(values)) }));
 }
 
-function cases(): readonly Case[] {
+function cases(installedBin: string): readonly Case[] {
   const core = JSON.stringify(path.join(root, "packages", "core", "src", "index.ts"));
   const load = (scratch: string, folder = "agents"): string =>
     `const core = await import(${core}); const { agents } = await core.loadAgents(${JSON.stringify(path.join(scratch, folder))});`;
   const compile = `await core.createTeam({ agents, lead: "agent-0", kinds: [], model: "offline" });`;
   return [
     { title: "an empty Node process", take: () => timed(script("")) },
-    ...commandCases("`orchestrate` installed (bundled)", builtBin),
+    ...commandCases("`orchestrate` installed (bundled)", installedBin),
     ...commandCases("`orchestrate` from the sources", sourceBin),
     { title: "load 200 agents with 1,000 edges, process included", take: (scratch) => timed(script(load(scratch))) },
     ...[200, 6_000].map((count) => ({

@@ -20,6 +20,6 @@ for (const name of ["mermaid-library", "mermaid-drawing-library"]) {
     legalComments: "linked",
     banner: { js: require },
     absWorkingDir: agents,
-    logLevel: "warning",
+    logLevel: "error",
   });
 }

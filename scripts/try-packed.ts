@@ -30,12 +30,7 @@ async function lint(folder: string): Promise<number> {
 
 const pnpm = (args: readonly string[], cwd: string): string => run("npx", ["-y", "pnpm@12", ...args], cwd);
 
-run(
-  process.execPath,
-  [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-b", "packages/cli/tsconfig.build.json"],
-  root,
-);
-run(process.execPath, [path.join(root, "scripts", "bundle-libraries.ts")], root);
+pnpm(["build"], root);
 for (const name of ["core", "agents", "cli"])
   pnpm(["pack", "--pack-destination", packs], path.join(root, "packages", name));
 
