@@ -9,6 +9,7 @@ import { addDeliverables } from "./commands/deliverables.ts";
 import { addFork } from "./commands/fork.ts";
 import { addInit } from "./commands/init.ts";
 import { addPlan } from "./commands/plan.ts";
+import { addPrune } from "./commands/prune.ts";
 import { addResume } from "./commands/resume.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   addFork,
   addRuns,
   addShow,
+  addPrune,
   addCheck,
   addDeliverables,
   addAgents,

@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { Pruned, PruneSelection } from "./prune-runs.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
 import type { GivenAnswer, Question, QuestionRequest } from "../team/question.ts";
@@ -78,6 +79,8 @@ export interface RunStore extends AsyncDisposable {
   /** Who works on a run right now; throws `run-unknown`. */
   findHolder(id: string): Promise<RunHolder | undefined>;
   findRun(id: string): Promise<RunRecord | undefined>;
+  /** Removes runs that nobody works on, and the texts that no other run refers to. */
+  pruneRuns(selection: PruneSelection): Promise<Pruned>;
   /** Newest first. */
   listRuns(limit: number): Promise<readonly RunRecord[]>;
   /**

@@ -31,6 +31,8 @@ export interface SqliteConnection {
   write<T>(work: (database: DatabaseSync) => T): T;
   /** The same together with other work, as {@link WriteQueue.soon} does it; only for work that may be run twice. */
   writeSoon<T>(work: (database: DatabaseSync) => T): Promise<T>;
+  /** Gives the room of what was removed back to the file system. */
+  compact(): void;
   /** Idempotent. */
   close(): void;
 }
@@ -102,6 +104,11 @@ function connect(opened: DatabaseSync, { location, holder, journal }: Place): Sq
         });
       }
     },
+    compact: () =>
+      explainFailure(location, () => {
+        queue.flush();
+        database.exec("vacuum; pragma wal_checkpoint(truncate)");
+      }),
     close: () => {
       if (database.isOpen) queue.flush();
       if (database.isOpen) {

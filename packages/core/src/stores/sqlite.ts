@@ -7,6 +7,7 @@ import { checkStore } from "./check-rows.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
 import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
 import { insertQuestions, questionStore } from "./question-rows.ts";
+import { pruneRuns } from "./prune-runs.ts";
 import type { RunChange, RunClaim, RunRecord, RunStore } from "./run-store.ts";
 import { createSerializer } from "./serializer.ts";
 import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
@@ -47,6 +48,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
       connection.read((database) =>
         database.prepare("select * from runs order by seq desc limit ?").all(limit).map(toRecord),
       ),
+    pruneRuns: async (selection) => pruneRuns(connection, selection),
     appendEvents: async (id, events, { steps = [], change } = {}) => {
       const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
       await connection.writeSoon((database) => {

@@ -1,0 +1,98 @@
+import type { DatabaseSync } from "node:sqlite";
+import { statSync } from "node:fs";
+import type { RunStatus } from "../runs/run-event.ts";
+import type { SqliteConnection } from "./sqlite-database.ts";
+
+/** Which runs to remove: of these statuses, and not changed since `before` (ISO 8601 in UTC). Runs at work stay. */
+export interface PruneSelection {
+  readonly before: string;
+  readonly statuses: readonly RunStatus[];
+}
+
+/** What was removed. */
+export interface Pruned {
+  readonly runs: readonly string[];
+  /** Document texts that no other run refers to. */
+  readonly texts: number;
+  /** By how much the file got smaller; 0 for a store in memory. */
+  readonly bytes: number;
+}
+
+/** Every table that holds something of runs, and the column that says of which. */
+const TABLES: readonly (readonly [table: string, column: string])[] = [
+  ["events", "run_id"],
+  ["steps", "run_id"],
+  ["questions", "run_id"],
+  ["checkpoints", "thread_id"],
+  ["channel_values", "thread_id"],
+  ["task_writes", "thread_id"],
+  ["runs", "id"],
+];
+
+/** Removes runs, the texts that only they referred to, and the room that they took. */
+export function pruneRuns(connection: SqliteConnection, selection: PruneSelection): Pruned {
+  const before = sizeOf(connection);
+  const pruned = connection.write((database) => {
+    const runs = selectOld(database, selection).filter((id) => !isHeld(database, id, connection));
+    for (const [table, column] of runs.length === 0 ? [] : TABLES) {
+      const remove = database.prepare(`delete from ${table} where ${column} = ?`);
+      for (const id of runs) remove.run(id);
+    }
+    return { runs, texts: runs.length === 0 ? 0 : removeTexts(database) };
+  });
+  connection.compact();
+  return { ...pruned, bytes: Math.max(0, before - sizeOf(connection)) };
+}
+
+function selectOld(database: DatabaseSync, { before, statuses }: PruneSelection): string[] {
+  const places = statuses.map(() => "?").join(", ");
+  const rows = database
+    .prepare(`select id from runs where updated_at < ? and status in (${places}) order by seq`)
+    .all(before, ...statuses);
+  return rows.map((row) => String(row["id"]));
+}
+
+function isHeld(database: DatabaseSync, id: string, { holder }: SqliteConnection): boolean {
+  const owner = database.prepare("select holder from runs where id = ?").get(id)?.["holder"];
+  return typeof owner === "string" && holder.isThere(owner);
+}
+
+// A text that is named anywhere stays: rather one too many than a document that is lost.
+function removeTexts(database: DatabaseSync): number {
+  const named = new Set(NAMING.flatMap((sql) => [...digestsIn(database, sql)]));
+  const texts = database.prepare("select sha256 from texts").all();
+  const unnamed = texts.map((row) => String(row["sha256"])).filter((digest) => !named.has(digest));
+  const remove = database.prepare("delete from texts where sha256 = ?");
+  for (const digest of unnamed) remove.run(digest);
+  return unnamed.length;
+}
+
+function digestsIn(database: DatabaseSync, sql: string): Set<string> {
+  const found = new Set<string>();
+  for (const row of database.prepare(sql).iterate()) {
+    const words = Object.values(row).map(wordsOf).join(" ");
+    for (const [digest] of words.matchAll(DIGEST)) found.add(digest);
+  }
+  return found;
+}
+
+const DIGEST = /[0-9a-f]{64}/g;
+
+const NAMING = [
+  "select task, report from runs",
+  "select event from events",
+  "select value from steps",
+  "select subject, answer from questions",
+  "select checkpoint, metadata from checkpoints",
+  "select value from channel_values",
+  "select value from task_writes",
+];
+
+function wordsOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString() : "";
+}
+
+function sizeOf({ location }: SqliteConnection): number {
+  return statSync(location, { throwIfNoEntry: false })?.size ?? 0;
+}
