@@ -38,10 +38,19 @@ export function indexAgents(agents: readonly AgentDefinition[]): AgentIndex {
       if (near !== undefined) return [...near];
       const exact = agentId(label);
       if (ids.has(exact)) return [exact];
-      const found = ranks.find((groups) => groups.has(key)) ?? scoped;
-      return [...(found.get(key) ?? [])];
+      const found = [key, labelKey(withoutSuffix(label))].flatMap((one) => {
+        const groups = ranks.find((candidate) => candidate.has(one)) ?? scoped;
+        return groups.get(one) ?? [];
+      });
+      return [...(found[0] ?? [])];
     },
   };
+}
+
+/** `Tug Master Agent` and `tug-master.md` as `Tug Master` and `tug-master`. */
+function withoutSuffix(label: string): string {
+  const name = /\.md$/i.test(label) ? fileStem(label) : label;
+  return name.replace(/\s(?:sub)?agent$/i, "");
 }
 
 function group(agents: readonly AgentDefinition[], namesOf: (agent: AgentDefinition) => readonly string[]): Groups {

@@ -1,7 +1,7 @@
 import type { AgentEdge } from "./agent-definition.ts";
 import type { AgentFile } from "./dialects/agent-dialect.ts";
 import type { Problem } from "./diagnostics.ts";
-import { headingWords, listItems } from "./markdown-lists.ts";
+import { headingTitle, headingWords, listItems } from "./markdown-lists.ts";
 import type { ListItem } from "./markdown-lists.ts";
 import { relatedAgents } from "./related-agents.ts";
 import type { BodyLine, ScannedBody, ScannedSection } from "./scan-sections.ts";
@@ -55,16 +55,31 @@ export function adviceEdges({ body }: AgentFile): readonly AgentEdge[] {
     edges.push(...found.filter(({ line }) => !read.has(line)));
     for (const { line } of found) read.add(line);
   };
-  for (const { heading, lines } of body.sections) {
-    if (!declaresEdges(heading)) continue;
-    add(
-      listItems(lines).flatMap((item) => relatedAgents(item, { form: "section", executable: false, sentences: true })),
-    );
-    add(tableEdges(lines));
+  for (const section of body.sections) {
+    if (!declaresEdges(section.heading)) continue;
+    const companions = section.inside.filter(({ heading }) => companionIn(heading) !== "");
+    const own = section.lines.filter(({ line }) => !companions.some((one) => line >= one.line && line <= one.endLine));
+    add(companions.flatMap(companionEdges));
+    add(listItems(own).flatMap((item) => relatedAgents(item, { ...advice, form: "section" })));
+    add(tableEdges(own));
   }
   add(paragraphEdges(body.lines));
   add(tableEdges(body.lines, { trigger: true }));
   return withoutRepeats(edges).toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+const advice = { executable: false, sentences: true } as const;
+
+/** The colleague of a heading such as `### With tug-master` or `### Working with Roger (Platform)`; empty when it has none. */
+function companionIn(heading: string): string {
+  const [, name = ""] = /^(?:working )?with\s(.*)$/i.exec(headingTitle(heading)) ?? [];
+  return (name.split("(", 1)[0] ?? "").trim();
+}
+
+function companionEdges({ heading, level, line }: ScannedSection): AgentEdge[] {
+  const name = companionIn(heading);
+  const column = level + 2 + heading.indexOf(name);
+  return relatedAgents({ text: `**${name}**`, line, column: column - 2 }, { ...advice, form: "section" });
 }
 
 const titles: ReadonlySet<string> = new Set([
@@ -90,9 +105,7 @@ function paragraphEdges(lines: readonly BodyLine[]): AgentEdge[] {
   for (const [index, line] of lines.entries()) {
     if (line.isCode || line.text.length > 80 || !announces(line.text)) continue;
     const items = listItems(listBelow(lines, index + 1));
-    edges.push(
-      ...items.flatMap((item) => relatedAgents(item, { form: "paragraph", executable: false, sentences: true })),
-    );
+    edges.push(...items.flatMap((item) => relatedAgents(item, { ...advice, form: "paragraph" })));
   }
   return edges;
 }

@@ -59,6 +59,10 @@ test.each([
   ["- Write findings to `port-log.md` on time", []],
   ["- Help sales teams on long-term plans", []],
   ["- Shape the plan around Open-Core or dual-licensing", []],
+  ["1. **Consult tug-master** for:\n   - towing", ["8:14 section tug-master | for: towing"]],
+  ["- **Note**: nobody is asked", []],
+  ["### With tug-master\n- Ropes\n- **Signals**: by flag", ["8:10 section tug-master"]],
+  ["### Working with Roger (Platform)\n- **Handoff**: later", ["8:18 section Roger"]],
   ["- None", []],
 ])("reads %j under a heading", (item, expected) => {
   expect(named(`\n## Integration with Other Agents\n${item}\n`)).toEqual(expected);
@@ -100,10 +104,6 @@ function agent(name: string, related: string, keys = ""): string {
 
 function copilotFile(keys: string): string {
   return `---\ndescription: x\n${keys}\n---\nWork.\n`;
-}
-
-function opencodeFile(mode: string, task = ""): string {
-  return `---\ndescription: ${mode} x\nmode: ${mode}\n${task}---\nWork.\n`;
 }
 
 function calling(name: string, tools = ""): string {
@@ -195,6 +195,17 @@ test("G5 resolves by file stem and by the title too, and refuses what two agents
   expect(problems).toEqual(["lead.agent.md:5:24 error handoff-ambiguous"]);
 });
 
+test("G5 resolves a name with Agent behind it, and the name of a file", async () => {
+  const { edges, problems } = await loadFolder(
+    agentFolder({
+      "a.md": agent("pilot", "- **Tug Master Agent**: towing\n- **lock-keeper.md**: locks", "color: red\n"),
+      "b.md": agent("tug-master", "- None", "color: red\n"),
+      "c.md": agent("lock-keeper", "- None", "color: red\n"),
+    }),
+  );
+  expect([edges, problems]).toEqual([["pilot > tug-master (resolved)", "pilot > lock-keeper (resolved)"], []]);
+});
+
 test("G6 knows the agents that a program brings along, and whom `*` and an empty list allow", async () => {
   const { edges, handoffs, problems } = await loadFolder(
     agentFolder({
@@ -207,35 +218,6 @@ test("G6 knows the agents that a program brings along, and whom `*` and an empty
   expect(problems).toEqual([]);
   expect(edges).toEqual(["a > agent (builtin)"]);
   expect(handoffs).toEqual(["b > a", "b > c"]);
-});
-
-test("gives an agent of opencode those that its patterns allow, the last match winning", async () => {
-  const task = 'permission:\n  task:\n    "*": deny\n    review-*: allow\n    review-old: deny\n    fixer: allow\n';
-  const { handoffs, agents, problems } = await loadFolder(
-    agentFolder({
-      "fixer.md": opencodeFile("subagent"),
-      "lead.md": opencodeFile("primary", task),
-      "review-api.md": opencodeFile("subagent"),
-      "review-old.md": opencodeFile("subagent"),
-      "review-other.md": opencodeFile("primary"),
-    }),
-  );
-  expect(problems).toEqual([]);
-  expect(handoffs).toEqual(["lead > fixer", "lead > review-api"]);
-  // A permission without a reason is described by what its target is for.
-  expect(agents.find(({ id }) => id === "lead")?.handoffs.map(({ reason }) => reason)).toEqual([
-    "subagent x",
-    "subagent x",
-  ]);
-});
-
-test("gives no tools to call more than 32 agents at will, and says so", async () => {
-  const files = Object.fromEntries(
-    Array.from({ length: 34 }, (_, index) => [`a${index}.agent.md`, "---\ndescription: x\n---\nWork.\n"]),
-  );
-  const lead = "---\ndescription: x\nagents: '*'\n---\nWork.\n";
-  const { handoffs, problems } = await loadFolder(agentFolder({ ...files, "lead.agent.md": lead }));
-  expect([handoffs, problems]).toEqual([[], ["lead.agent.md:3:9 info delegation-wide"]]);
 });
 
 test("G7 folds hyphens and splits several names in one item", async () => {
@@ -258,34 +240,4 @@ test("G8 takes circles as they come, whatever the dialect", async () => {
     }),
   );
   expect([problems, strongComponents(agents)]).toEqual([[], [["a", "b", "c"]]]);
-});
-
-test("finds agents of plugins by their namespace, the own plugin's first", async () => {
-  const { ids, edges, problems } = await loadFolder(
-    agentFolder({
-      "dev/.claude-plugin/plugin.json": "{}",
-      "dev/agents/code-reviewer.md": `${calling("code-reviewer")}\nFor features.\n`,
-      "dev/agents/lead.md": calling("lead", "tools: Agent(code-reviewer, ops:code-reviewer, ops:medic)\n"),
-      "plugins/ops/agents/code-reviewer.md": calling("code-reviewer"),
-      "plugins/ops/agents/medic.md": calling("medic"),
-    }),
-  );
-  expect(problems.filter((line) => !line.includes(" info "))).toEqual([]);
-  expect(ids).toEqual(["dev-code-reviewer", "lead", "ops-code-reviewer", "medic"]);
-  expect(edges).toEqual([
-    "lead > dev-code-reviewer (resolved)",
-    "lead > ops-code-reviewer (resolved)",
-    "lead > medic (resolved)",
-  ]);
-});
-
-test("refuses a name that agents of two plugins have when neither is the caller's", async () => {
-  const { problems } = await loadFolder(
-    agentFolder({
-      "lead.md": "---\nname: lead\ndescription: x\ntools: Agent(medic)\n---\nYou work.\n",
-      "plugins/a/agents/medic.md": `${calling("medic")}Here.\n`,
-      "plugins/b/agents/medic.md": `${calling("medic")}There.\n`,
-    }),
-  );
-  expect(problems).toEqual(["lead.md:4:14 error handoff-ambiguous"]);
 });

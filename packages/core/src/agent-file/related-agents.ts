@@ -27,7 +27,8 @@ interface Named {
 /** The edges that an item of a related-agents list declares; none when it names nobody. */
 export function relatedAgents(item: ListItem, { form, executable, sentences }: ItemReading): AgentEdge[] {
   const isSentence = sentences && !startsWithName(item.text);
-  return (isSentence ? inSentence(item.text) : atStart(item.text)).map(({ target, at, reason, ...more }): AgentEdge => {
+  const named = isSentence ? inSentence(item.text) : atStart(item.text, sentences);
+  return named.map(({ target, at, reason, ...more }): AgentEdge => {
     const isPlanned = item.text.toLowerCase().includes("(planned)");
     return {
       target,
@@ -45,16 +46,33 @@ export function relatedAgents(item: ListItem, { form, executable, sentences }: I
 }
 
 /** `**Name** — reason`, in any marks, with any separator; several names with commas, slashes or words between them. */
-function atStart(text: string): Named[] {
+function atStart(text: string, sentences: boolean): Named[] {
   const { labels, rest } = splitLabels(text);
   const reason = withoutSeparator(rest);
   return labels.flatMap(({ label, at, link }) =>
-    splitNames(plainLabel(label)).flatMap((target): Named[] => {
+    splitNames(plainLabel(label)).flatMap((part): Named[] => {
+      const target = sentences ? nameInPhrase(part) : part;
       if (!/[\p{L}\p{N}]/u.test(target) || /^(?:none|n\/a)\.?$/i.test(target)) return [];
       const more = link === undefined ? {} : { link };
       return [{ target, at: Math.max(at, text.indexOf(target, at)), reason, ...more }];
     }),
   );
+}
+
+// What such lists also hold, in the place of a name.
+const labelWords: ReadonlySet<string> = new Set(
+  "alignment collaboration example examples handoff important input inputs note notes output outputs relationship tip trigger triggers when workflow".split(
+    " ",
+  ),
+);
+
+/** The name in `Consult lua-expert`; empty for the label of something else, such as `Note`. */
+function nameInPhrase(label: string): string {
+  const words = label.split(" ");
+  const last = words.at(-1) ?? "";
+  const isPhrase = words.length > 1 && isKebab(last) && words.slice(0, -1).every((word) => /^\p{L}+$/u.test(word));
+  if (isPhrase) return last;
+  return labelWords.has(label.toLowerCase()) ? "" : label;
 }
 
 function startsWithName(text: string): boolean {
