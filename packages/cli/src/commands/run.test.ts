@@ -131,3 +131,30 @@ test("runs and show make no store where there is none", async () => {
   expect(io.stderr.text()).toContain("other.sqlite, so there are no runs yet\nhint: ");
   await expect(readFile(path.join(io.cwd, "other.sqlite"))).rejects.toThrow("ENOENT");
 });
+
+test(
+  "a run that reaches a limit is exit 6, and goes on with the command that it names",
+  { timeout: 60_000 },
+  async () => {
+    const io = await folderIo(
+      {},
+      "goal: Design an invoicing service\ndeliverables: [adr, runbook]\nlimits: { calls: 2 }\n",
+    );
+    expect(await main(["run", "task.yaml", "--run-id", "r1"], io)).toBe(6);
+    expect(io.stderr.text()).toMatch(
+      /^limited; a limit was reached: .*; ~[\d.]+k? tokens, \$0; look: orchestrate show r1\nhint: Go on with a higher limit: orchestrate resume r1 --calls 4\n$/,
+    );
+    expect(eventsOf(io).some((event) => event.type === "limit.reached" && event.limit === "calls")).toBe(true);
+    const report = JSON.parse(await readFile(path.join(io.cwd, "out/task/orchestrate-report.json"), "utf8")) as object;
+    expect(report).toMatchObject({ status: "limited", limit: { limit: "calls" }, prices: { offline: { input: 0 } } });
+    const same = again(io);
+    expect(await main(["resume", "r1"], same)).toBe(6);
+    const raised = again(io);
+    expect(await main(["resume", "r1", "--calls", "40"], raised)).toBe(0);
+    const shown = again(io);
+    await main(["show", "r1"], shown);
+    expect(shown.stdout.text()).toMatch(
+      /^usage \d+ model calls, \d+ tokens in, \d+ tokens out \(partly estimated\), \$0/m,
+    );
+  },
+);

@@ -60,7 +60,18 @@ export function tellEnd(io: CliIo, result: RunResult, how: Closing & { forProgra
   const isGood = result.status === "completed";
   if (isGood && how.forPrograms) return;
   if (isGood) io.stdout.write(renderLines([line], { ...outputStyle(io), columns: undefined }));
-  else io.stderr.write(renderLines([line, ...hintLines(result.error?.hint)], errorStyle(io)));
+  else io.stderr.write(renderLines([line, ...hintLines(result.error?.hint ?? howToGoOn(result, how))], errorStyle(io)));
+}
+
+// A limit that can be raised, twice as high, in the command that goes on from here.
+function howToGoOn({ status, runId, report }: RunResult, { store }: Closing): string | undefined {
+  const { limit, limits } = report;
+  if (status !== "limited" || limit === undefined || store === undefined) return undefined;
+  const name = limit.limit;
+  if (name === "repeats" || name === "edges") return undefined;
+  const most = limits[name];
+  if (most === undefined) return undefined;
+  return `Go on with a higher limit: orchestrate resume ${runId}${store} --${name} ${Math.max(1, most * 2)}`;
 }
 
 // What is asked, and the exact commands that answer, whoever reads it and whenever.

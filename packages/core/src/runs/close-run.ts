@@ -59,7 +59,7 @@ function makeReport(
   const reached = [limit, ...receipts.map((receipt) => receipt.limit)];
   const judged = judge(documents, crossChecks, { failure, limits: reached });
   const models = Object.fromEntries([...task.models].map(([agent, model]) => [agent, modelNames(model)]));
-  const { goal, limits } = task;
+  const { goal, limits, prices } = task;
   const { lead, graphHash } = team;
   return {
     format: "orchestrate-report/1",
@@ -68,6 +68,7 @@ function makeReport(
     ...judged,
     ...unfinished(ending),
     models,
+    prices,
     limits,
     graphHash,
     documents,

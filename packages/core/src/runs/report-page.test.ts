@@ -24,7 +24,15 @@ const document: PageDocument = {
   text: hostile,
   drawing: `<svg xmlns="http://www.w3.org/2000/svg"><script>globalThis.pwned=1</script></svg>`,
 };
-const noUsage = { inputTokens: 1, outputTokens: 2, modelCalls: 3, estimated: true };
+const noUsage = {
+  inputTokens: 1,
+  outputTokens: 2,
+  modelCalls: 3,
+  estimated: true,
+  cachedInputTokens: 0,
+  dollars: 0,
+  unpriced: false,
+};
 const receipt = {
   status: "partial" as const,
   from: "lead",

@@ -1,3 +1,4 @@
+import { priceWords } from "../models/usage-words.ts";
 import { createHash } from "node:crypto";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import type { CheckOutcome, Finding } from "../deliverables/deliverable-kind.ts";
@@ -80,6 +81,10 @@ function facts({ lead, models, usage, limits, graphHash }: PageReport): string {
     ["Models", [...new Set(Object.values(models))].join(", ")],
     ["Model calls", String(usage.modelCalls)],
     ["Tokens", `${usage.inputTokens} in, ${usage.outputTokens} out${about}`],
+    [
+      "Cost",
+      usage.unpriced ? `${priceWords(usage.dollars)} and calls without a known price` : priceWords(usage.dollars),
+    ],
     ["Limits", limitWords(limits)],
     ["Team", graphHash.slice(0, 12)],
   ];

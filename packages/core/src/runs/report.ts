@@ -1,6 +1,7 @@
 import { deliveryState, type Artifact, type DeliveryState } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
+import type { ModelPrice } from "../models/model-price.ts";
 import type { Limits, ReachedLimit } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
@@ -29,7 +30,11 @@ export interface RunReport {
   readonly status: RunStatus;
   readonly message: string;
   readonly models: Readonly<Record<string, string>>;
+  /** What each model cost, by its name, in US dollars per million tokens; null where no price was known. */
+  readonly prices: Readonly<Record<string, ModelPrice | null>>;
   readonly limits: Limits;
+  /** The limit because of which the run is `limited`. */
+  readonly limit?: ReachedLimit;
   readonly graphHash: string;
   readonly documents: readonly ReportedDocument[];
   /** The rules between documents that concern this run, and what each found. */
@@ -84,7 +89,7 @@ export function judge(
   documents: readonly ReportedDocument[],
   crossChecks: readonly CrossCheckResult[],
   { failure, limits }: { failure: string; limits: readonly (ReachedLimit | null | undefined)[] },
-): { status: RunStatus; message: string } {
+): Pick<RunReport, "status" | "message" | "limit"> {
   const bad = documents.filter(({ state, check }) => state === "invalid" || state === "missing" || isBroken(check));
   const broken = documents.filter(({ check }) => isBroken(check)).length;
   const count = (state: DeliveryState): number => documents.filter((document) => document.state === state).length;
@@ -104,8 +109,10 @@ export function judge(
       : `documents: ${parts.join(", ")}${unchecked}${disagree}`;
   if (failure !== "") return { status: "unsuccessful", message: `${failure}; ${message}` };
   const reached = limitThatCounts(limits, bad.length + violated > 0);
-  if (reached !== undefined)
-    return { status: "limited", message: `a limit was reached: ${reached.message.replace(/\.$/, "")}; ${message}` };
+  if (reached !== undefined) {
+    const words = `a limit was reached: ${reached.message.replace(/\.$/, "")}`;
+    return { status: "limited", message: `${words}; ${message}`, limit: reached };
+  }
   if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };
   return { status: "completed", message };
 }

@@ -1,5 +1,6 @@
 import { priceWords, tokenWords } from "../models/usage-words.ts";
-import { lacking, leftOf, neededFor, runAllowance, spent, type Allowance } from "./budget.ts";
+import { modelChain, type AgentModel } from "../models/agent-model.ts";
+import { lacking, leftOf, neededFor, runAllowance, spent, type Allowance, type Amounts } from "./budget.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { artifactsDigest } from "./canonical.ts";
 import { isRepeated } from "./count-repeats.ts";
@@ -10,7 +11,7 @@ import type { AgentState } from "./team-state.ts";
 /** The model call that an agent would make next. */
 export interface NextCall {
   readonly promptTokens: number;
-  readonly model: { readonly name: string; readonly maxTokens?: number | undefined };
+  readonly model: AgentModel;
 }
 
 type BudgetState = Pick<AgentState, "allowance" | "depth" | "usage" | "receipts">;
@@ -21,6 +22,13 @@ type BudgetState = Pick<AgentState, "allowance" | "depth" | "usage" | "receipts"
  */
 export function leftFor(state: BudgetState, run: Pick<RunContext, "limits">, usage = state.usage): Allowance {
   return leftOf(allowanceOf(state, run), spent(usage, state.receipts.length));
+}
+
+/** What has to be left before a call with tools is made, whichever of the models that may take over answers it. */
+export function neededBy({ promptTokens, model }: NextCall, run: Pick<RunContext, "priceOf">): Amounts {
+  const needs = modelChain(model).map(({ name, maxTokens }) => neededFor(promptTokens, maxTokens, run.priceOf(name)));
+  const most = (resource: keyof Amounts): number => Math.max(...needs.map((need) => need[resource]));
+  return { tokens: most("tokens"), dollars: most("dollars"), calls: most("calls"), handoffs: most("handoffs") };
 }
 
 function allowanceOf({ depth, allowance }: BudgetState, { limits }: Pick<RunContext, "limits">): Allowance {
@@ -51,7 +59,7 @@ function reached(limit: ReachedLimit["limit"], message: string): ReachedLimit {
 
 function budgetReached(id: string, state: AgentState, run: RunContext, next: NextCall): ReachedLimit | undefined {
   const left = leftFor(state, run);
-  const lacks = lacking(left, neededFor(next.promptTokens, next.model.maxTokens, run.priceOf(next.model.name)));
+  const lacks = lacking(left, neededBy(next, run));
   if (lacks === undefined || lacks === "handoffs") return undefined;
   const whole = allowanceOf(state, run)[lacks] ?? 0;
   const whose = state.depth === 0 ? "the run" : id;

@@ -2,11 +2,11 @@ import { promptText } from "../models/prompt-text.ts";
 import { estimateTokens, type TokenUsage } from "../models/token-usage.ts";
 import { priceWords, tokenWords } from "../models/usage-words.ts";
 import { delegateBrief } from "./brief.ts";
-import { lacking, neededFor, reserve, type Allowance, type Claim } from "./budget.ts";
+import { lacking, reserve, type Allowance, type Claim } from "./budget.ts";
 import type { AllowedHandoff } from "./check-handoff.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { leftFor } from "./limit-reached.ts";
+import { leftFor, neededBy } from "./limit-reached.ts";
 import type { LimitName, ReachedLimit } from "./limits.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
@@ -59,7 +59,7 @@ function claimOf(agent: CompiledAgent, state: AgentState, item: AllowedHandoff, 
   const model = run.modelFor(edge.target);
   return {
     weight: Math.max(1, envelope.deliverables.length),
-    least: neededFor(promptTokens, model.maxTokens, run.priceOf(model.name)),
+    least: neededBy({ promptTokens, model }, run),
   };
 }
 
