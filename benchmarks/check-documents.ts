@@ -33,14 +33,12 @@ async function measure(name: string): Promise<void> {
   const started = performance.now();
   const child = spawn(process.execPath, [bin, "check", ".", "--quiet"], { cwd: out, env, stdio: "ignore" });
   let peak = 0;
-  let code: number | null | undefined;
-  child.on("exit", (exit) => (code = exit));
-  while (code === undefined) {
+  while (child.exitCode === null && child.signalCode === null) {
     peak = Math.max(peak, treeMegabytes(child.pid ?? 0));
     await wait(10);
   }
   const ms = Math.round(performance.now() - started);
-  console.log(`${name.padEnd(12)} ${ms} ms   ${Math.round(peak)} MB   exit ${code}`);
+  console.log(`${name.padEnd(12)} ${ms} ms   ${Math.round(peak)} MB   exit ${child.exitCode}`);
 }
 
 const task = path.join(root, "examples", "design-task.yaml");

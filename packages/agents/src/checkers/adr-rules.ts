@@ -88,7 +88,7 @@ async function frontMatterFaults(outline: MarkdownOutline): Promise<readonly Fau
   if (matter === undefined)
     return [fault(1, "front-matter", "there is no front matter with status and decision-makers")];
   const source = await readYamlSource(matter.text, matter.line);
-  if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "front-matter" }));
+  if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const parsed = FrontMatter.safeParse(source.value);
   if (parsed.success) return [];
   return parsed.error.issues.map((issue) => {
@@ -143,7 +143,8 @@ function optionFaults(sections: ReadonlyMap<string, Section>, outline: MarkdownO
   const listed = options.length === 0 ? listedOptions(section) : [];
   // Templates that list the options here weigh them in another section.
   if (listed.length > 1) return [];
-  const few = `${options.length} considered ${options.length === 1 ? "option is" : "options are"} not a choice`;
+  const count = Math.max(options.length, listed.length);
+  const few = `${count} considered ${count === 1 ? "option is" : "options are"} not a choice`;
   const hint = `Give each option a heading of level ${section.heading.level + 1} below "${section.heading.text}".`;
   const faults = options.length < 2 ? [fault(section.heading.line, "options-few", few, hint)] : [];
   return faults.concat(

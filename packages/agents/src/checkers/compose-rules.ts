@@ -27,8 +27,11 @@ export function composeFaults(text: string, path: string): readonly Fault[] {
     isFree: (key: string) => key.startsWith("x-") || key === "<<",
     isOpen: (value: string) => value.includes("${"),
   };
+  const lines = text.split("\n");
+  const shape = shapeFaults(walk, composeShape, [], root);
   return [
-    ...shapeFaults(walk, composeShape, [], root),
+    // What an override takes away or replaces need not have the shape of what it replaces.
+    ...shape.filter(({ line }) => !/!(?:reset|override)\b/.test(lines[line - 1] ?? "")),
     ...topFaults(file),
     ...Object.entries(services).flatMap(([name, service]) => serviceFaults(file, name, service)),
     ...portFaults(file),

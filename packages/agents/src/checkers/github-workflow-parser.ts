@@ -49,6 +49,8 @@ function explain(message: string): Omit<Fault, "line" | "column"> {
   const unexpected = /^Unexpected value '(.*)'$/.exec(message)?.[1];
   if (unexpected !== undefined) {
     const near = nearestName(unexpected, KNOWN_WORDS, 2);
+    if (near === unexpected)
+      return { rule: "unexpected-value", message: `${unexpected} does not fit to what stands beside it here` };
     const hint = near === undefined ? {} : { hint: `Did you mean ${near}?` };
     return { rule: "unexpected-value", message: `${unexpected} is not known here`, ...hint };
   }

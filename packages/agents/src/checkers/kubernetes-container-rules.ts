@@ -18,7 +18,15 @@ export function containerFaults(pod: PodTemplate, container: Container): readonl
     ...variableFaults(container.value, name, tell),
     ...resourceFaults(container.value, name, tell),
     ...probeFaults(container.value, name, tell),
+    ...privilegeFaults(container.value, name, tell),
   ];
+}
+
+function privilegeFaults(container: PlainRecord, name: string, tell: Tell): readonly Fault[] {
+  if (recordOf(container["securityContext"])["privileged"] !== true) return [];
+  const message = `${name} may do anything on its node`;
+  const hint = "Add the capabilities that it needs instead.";
+  return [tell(["securityContext", "privileged"], { rule: "privileged", severity: "warning", message, hint })];
 }
 
 function imageFaults(container: PlainRecord, name: string, tell: Tell): readonly Fault[] {

@@ -3,7 +3,7 @@ import { listOf, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
 import { placeInScalar } from "./place-in-scalar.ts";
 import { alertFaults, recordedFaults, type ReadRule } from "./prometheus-alerts.ts";
 import { groupFieldFaults, ruleFieldFaults, topFieldFaults, type RuleFile } from "./prometheus-fields.ts";
-import { promqlAdvice } from "./promql-advice.ts";
+import { comparedCounters, promqlAdvice } from "./promql-advice.ts";
 import { typePromql } from "./promql-types.ts";
 import { parsePromql, type PromqlFault } from "./promql.ts";
 import type { Fault } from "./report-findings.ts";
@@ -95,7 +95,7 @@ async function readRule(
   const place = (fault: PromqlFault): Fault => placed(fault, { at: [...at, "expr"], text, file });
   if (top === undefined) return { rule, at, group, text, faults: [...fields, ...faults.map(place)] };
   const typed = typePromql(top, text);
-  const all = [...typed.faults, ...promqlAdvice(top, text)];
+  const all = [...typed.faults, ...promqlAdvice(top, text), ...comparedCounters(top, text)];
   if (typed.type === "matrix" || typed.type === "string") {
     const message = `a rule's expression gives an instant vector, this is a ${typed.type === "matrix" ? "range" : "string"}`;
     all.push({ from: top.from, rule: "promql-type", message });

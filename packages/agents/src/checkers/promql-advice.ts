@@ -13,6 +13,20 @@ export function promqlAdvice(top: PromqlNode, text: string): readonly PromqlFaul
   });
 }
 
+/** A counter that is compared with a number: it grows until the process restarts. */
+export function comparedCounters(top: PromqlNode, text: string): readonly PromqlFault[] {
+  return nodesIn(top, "BinaryExpr").flatMap((node) => {
+    const [left, right] = node.getChildren("Expr");
+    if (!COMPARISONS.includes(left?.nextSibling?.name ?? "") || right?.name !== "NumberDurationLiteral") return [];
+    const name = left?.name === "VectorSelector" ? text.slice(left.from, left.to) : "";
+    const limit = Number(text.slice(right.from, right.to));
+    if (!/^\w+_total\b/.test(name) || limit === 0) return [];
+    const message = `${name.slice(0, 60)} is a counter: it grows until the process restarts`;
+    const hint = "Compare its rate: rate(…[5m]) or increase(…[1h]).";
+    return [{ from: node.from, rule: "promql-counter", severity: "warning" as const, message, hint }];
+  });
+}
+
 /** Whether an alert's condition selects nothing: it then fires as long as there is data. */
 export function alwaysFires(top: PromqlNode, text: string): PromqlFault | undefined {
   const comparing = nodesIn(top, "BinaryExpr").filter((node) =>

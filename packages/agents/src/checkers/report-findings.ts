@@ -21,7 +21,12 @@ export async function reportFindings(
 ): Promise<CheckOutcome> {
   const tooLarge: Fault = { line: 1, column: 1, rule: "too-large", message: "the document is larger than 1 MiB" };
   const faults = Buffer.byteLength(input.text) > MAX_DOCUMENT_BYTES ? [tooLarge] : await check();
-  const findings = faults.map((fault): Finding => ({ path: input.path, tool, severity: "error", ...fault }));
+  const last = input.text.trimEnd().split("\n").length;
+  const findings = faults.map((fault): Finding => {
+    const finding = { path: input.path, tool, severity: "error" as const, ...fault };
+    // What is missing at the end stands in the last line that an editor can show.
+    return fault.path === undefined && fault.line > last ? { ...finding, line: last } : finding;
+  });
   findings.sort((one, other) => one.line - other.line || one.column - other.column);
   return { status: "checked", tools: [tool], findings };
 }

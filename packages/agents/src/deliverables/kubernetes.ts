@@ -17,8 +17,24 @@ Each object is validated against the schema of its kind, and the references betw
 - No secret in the text: refer to one by name. Every number is given, computed (say how) or marked "assumed" in a comment.`;
 
 function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, toolVersion("kubernetes-models"), () => manifestFaults(input.text));
+  // The templates of a chart are no manifests before Helm has filled them in.
+  if (/(?:^|\/)templates\//.test(input.path) && input.text.includes("{{"))
+    return Promise.resolve({
+      status: "not-checked",
+      reason: "it is a template of a chart; check what helm template makes of it",
+    });
+  return reportFindings(input, toolVersion("kubernetes-models"), async () => {
+    const faults = await manifestFaults(input.text);
+    return isPatch(input.path) ? faults.filter(({ rule }) => !LEFT_TO_BASE.has(rule)) : faults;
+  });
 }
+
+/** A patch of a kustomization says only what it changes; the rest is in its base. */
+function isPatch(path: string): boolean {
+  return /(?:^|\/)(?:overlays|patches|components)\/|(?:^|\/)[^/]*patch[^/]*\.ya?ml$/i.test(path);
+}
+
+const LEFT_TO_BASE: ReadonlySet<string> = new Set(["missing-field", "no-image"]);
 
 /** Kubernetes manifests that run the planned number of instances and survive a release and a lost node. */
 export const kubernetes: DeliverableKind = defineDeliverable({
