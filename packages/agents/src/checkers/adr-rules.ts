@@ -37,8 +37,8 @@ interface Section {
   readonly lines: readonly MarkdownLine[];
 }
 
-/** Faults that are none of style: whoever wrote the record contradicts himself. */
-const CONTRADICTIONS: readonly string[] = ["decision-unconsidered"];
+/** Faults that are none of style: the record contradicts itself, or cannot be read. */
+const CONTRADICTIONS: readonly string[] = ["decision-unconsidered", "yaml-syntax"];
 
 /**
  * The faults of an architecture decision record: front matter, sections, options, decision, consequences, numbers, team,
