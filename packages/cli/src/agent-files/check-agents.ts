@@ -58,7 +58,7 @@ async function check(
   const all = await lintAgents(agents, { kinds, problems, settings: settings.rules, standIns });
   return {
     agents: own.length,
-    edges: own.reduce((sum, { handoffs }) => sum + handoffs.length, 0),
+    edges: own.reduce((sum, { edges }) => sum + edges.length, 0),
     problems: all.map((problem) => ({ ...problem, file: shortPath(io, problem.file) })),
   };
 }

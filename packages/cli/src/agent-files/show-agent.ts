@@ -1,4 +1,4 @@
-import type { AgentDefinition, TitledList } from "@orchestrate/core";
+import type { AgentDefinition, AgentEdge, TitledList } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { exitCodes } from "../exit-code.ts";
 import { shortPath } from "../locate.ts";
@@ -51,12 +51,23 @@ function drawAgent(io: CliIo, agent: AgentDefinition): Line[] {
     ...part("Owns", itemLines(agent.deliverables)),
     ...part("May hand work to", edges),
     ...part(
+      "Names as colleagues, without a tool to call them",
+      agent.edges.flatMap((edge) => adviceLine(edge, file)),
+    ),
+    ...part(
       "Sections of the file",
       sections.map(({ heading, level, line }): Line => {
         return [`${"  ".repeat(level)}${heading}`, [`  ${file}:${line}`, "quiet"]];
       }),
     ),
   ];
+}
+
+function adviceLine(edge: AgentEdge, file: string): Line[] {
+  const { target, targetId, status, executable, reason, line, column } = edge;
+  if (executable && targetId !== undefined) return [];
+  const known = targetId ?? `${target} (${status})`;
+  return [["  ", [known, "accent"], reason === "" ? "" : `: ${reason}`, [`  ${file}:${line}:${column}`, "quiet"]]];
 }
 
 function part(title: string, lines: readonly Line[]): Line[] {

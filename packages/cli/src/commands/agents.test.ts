@@ -67,7 +67,7 @@ test("an edge that leads nowhere is a warning, and with --strict an error", asyn
   const mild = await agents(["check", "."], folder);
   expect(mild.code).toBe(0);
   expect(mild.out).toMatch(/^pilot\.md:13:\d+: warning: .*Tuq.* \[handoff-unresolved\]$/m);
-  expect(mild.out).toContain("2 agents and no edges checked: 1 warning");
+  expect(mild.out).toContain("2 agents and 1 edge checked: 1 warning");
   const strict = await agents(["check", ".", "--strict", "--json"], folder);
   expect(strict.code).toBe(2);
   const { problems } = JSON.parse(strict.out) as { problems: { code: string; severity: string }[] };
