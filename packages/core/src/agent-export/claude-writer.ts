@@ -2,7 +2,7 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { toolAccess } from "../agent-file/tool-access.ts";
 import type { OwnTool } from "../agent-file/tool-tables.ts";
 import type { DialectWriter, WrittenKeys } from "./dialect-writer.ts";
-import { edgeNames, isUnrestricted, oneModel } from "./written-parts.ts";
+import { describedAs, edgeNames, isUnrestricted, oneModel } from "./written-parts.ts";
 
 const tools: Readonly<Record<OwnTool, readonly string[]>> = {
   read_document: ["Read"],
@@ -28,7 +28,7 @@ export const claudeWriter: DialectWriter = {
     );
     const data = {
       name: agent.id,
-      description: agent.descriptionRaw ?? agent.description,
+      description: describedAs(agent),
       ...granted.data,
       ...model.data,
     };
@@ -52,7 +52,9 @@ function toolsOf(agent: AgentDefinition, colleagues: readonly string[]): Written
   const losses = toolAccess(agent).own.has("calculate")
     ? [{ key: "tools", message: "Claude Code has no tool that only calculates" }]
     : [];
-  return { data: { tools: [...names, ...agents].join(", ") }, losses };
+  // An empty text would grant everything, an empty list grants nothing.
+  const granted = [...names, ...agents];
+  return { data: { tools: granted.length === 0 ? [] : granted.join(", ") }, losses };
 }
 
 function edgeLosses({ handoffs }: AgentDefinition): { key: string; message: string }[] {

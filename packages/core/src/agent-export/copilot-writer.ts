@@ -2,7 +2,7 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { toolAccess } from "../agent-file/tool-access.ts";
 import type { OwnTool } from "../agent-file/tool-tables.ts";
 import type { DialectWriter, WrittenKeys } from "./dialect-writer.ts";
-import { edgeNames, isUnrestricted } from "./written-parts.ts";
+import { describedAs, edgeNames, isUnrestricted } from "./written-parts.ts";
 
 const tools: Readonly<Record<OwnTool, readonly string[]>> = {
   read_document: ["read"],
@@ -26,7 +26,7 @@ export const copilotWriter: DialectWriter = {
     const { prefer } = agent.model;
     const data = {
       name: agent.name,
-      description: agent.descriptionRaw ?? agent.description,
+      description: describedAs(agent),
       ...granted.data,
       ...(prefer.length === 0 ? {} : { model: prefer.length === 1 ? prefer[0] : prefer }),
       // An empty list means that nobody may be called, as without edges here.

@@ -145,11 +145,11 @@ test("an agent of another program becomes native: its tools by their counterpart
 
 test("a comment that was tampered with does no harm", () => {
   for (const comment of [
-    '{"__proto__": [{"polluted": 1}]}',
+    '{"__proto__": {"native": {"polluted": 1}}}',
     "{",
     "null",
     '{"name": "x"}',
-    '{"name": [["a"], "reviewer"]}',
+    '{"name": {"native": ["a"], "target": "reviewer"}}',
   ]) {
     const text = `---\nname: reviewer\ndescription: Reviews code of others.\ntools: Read\n# orchestrate keeps: ${comment}\n---\n\nYou review.\n`;
     const { text: native } = importAgent(parsed(text, "reviewer.md"), []);

@@ -5,6 +5,7 @@ import { toolAccess } from "../agent-file/tool-access.ts";
 import { ownTools } from "../agent-file/tool-tables.ts";
 import type { FrontMatterData, Loss } from "./dialect-writer.ts";
 import { agentFileText, frontMatterData } from "./front-matter-data.ts";
+import { inNativeShape } from "./native-shape.ts";
 import { hasKeptValues, withKeptValues } from "./kept-values.ts";
 import { placeOfKey } from "./place-of-key.ts";
 
@@ -30,11 +31,14 @@ const replaced = new Set([
 /** Writes an agent of any dialect as a native file with the same text. Advice about colleagues does not become permission. */
 export function importAgent(agent: AgentDefinition, library: readonly AgentDefinition[]): ImportedFile {
   const path = `${agent.namespace === undefined ? "" : `${agentId(agent.namespace)}/`}${agent.id}.md`;
-  const original = withKeptValues(frontMatterData(agent), agent);
+  const { data: original, restored } = withKeptValues(frontMatterData(agent), agent);
   const isNative = agent.source.dialect === "native";
-  const data = isNative ? original : nativeData(agent, original, library);
+  const { data, dropped } = isNative
+    ? { data: original, dropped: [] }
+    : inNativeShape(nativeData(agent, { original, restored }, library));
   const marked = isNative ? data : recognisable(data, agent, path);
-  const losses = isNative || hasKeptValues(agent) ? [] : lossesOf(agent);
+  const lost = dropped.map((key) => ({ key, message: `its value is no ${key} of a native file; left out` }));
+  const losses = isNative || hasKeptValues(agent) ? lost : [...lost, ...lossesOf(agent)];
   return {
     path,
     text: agentFileText(marked, agent.body),
@@ -43,30 +47,37 @@ export function importAgent(agent: AgentDefinition, library: readonly AgentDefin
   };
 }
 
+interface Original {
+  readonly original: FrontMatterData;
+  /** Keys whose native value came back from an export. */
+  readonly restored: ReadonlySet<string>;
+}
+
 function nativeData(
   agent: AgentDefinition,
-  original: FrontMatterData,
+  { original, restored }: Original,
   library: readonly AgentDefinition[],
 ): FrontMatterData {
-  const kept = Object.entries(original).filter(([key]) => !replaced.has(key) && key !== "handoffs");
+  const isForeign = (key: string): boolean => (replaced.has(key) || key === "handoffs") && !restored.has(key);
+  const kept = Object.entries(original).filter(([key]) => !isForeign(key));
   const data = new Map<string, unknown>([["name", agent.name], ...kept]);
-  const tools = toolsOf(agent, original);
+  // opencode names an agent by its file, whatever the key says.
+  if (!restored.has("name")) data.set("name", agent.name);
+  const tools = toolsOf(agent, { original, restored });
   if (tools !== undefined) data.set("tools", tools);
-  const handoffs = handoffsOf(agent, original, library);
+  const handoffs = restored.has("handoffs") ? [] : handoffsOf(agent, { original, restored }, library);
   if (handoffs.length > 0) data.set("handoffs", handoffs);
   const aliases = aliasesOf(agent, library);
   if (aliases.length > 0 && !data.has("aliases")) data.set("aliases", aliases);
-  if (data.get("model") === "inherit") data.delete("model");
+  if (data.get("model") === "inherit" && !restored.has("model")) data.delete("model");
   return Object.fromEntries(data);
 }
 
-const toolNames: readonly string[] = ownTools;
+const toolKeys = [...replaced].filter((key) => key !== "agents");
 
-function toolsOf(agent: AgentDefinition, original: FrontMatterData): unknown {
-  const { tools } = original;
-  // What was native before an export comes back as it was.
-  if (Array.isArray(tools) && tools.every((tool) => toolNames.includes(String(tool)))) return tools;
-  const says = [...replaced].some((key) => key !== "agents" && key in original);
+/** The tools as a list of ours, where the file says something about tools that was not native before an export. */
+function toolsOf(agent: AgentDefinition, { original, restored }: Original): readonly string[] | undefined {
+  const says = toolKeys.some((key) => key in original && !restored.has(key));
   const { own } = toolAccess(agent);
   return says && !(agent.tools.policy === "all" && own.size === ownTools.length) ? [...own] : undefined;
 }
@@ -74,14 +85,16 @@ function toolsOf(agent: AgentDefinition, original: FrontMatterData): unknown {
 /** The edges that the front matter declares, in native form; the text keeps those that it declares itself. */
 function handoffsOf(
   { edges, handoffs }: AgentDefinition,
-  original: FrontMatterData,
+  { original, restored }: Original,
   library: readonly AgentDefinition[],
 ): readonly unknown[] {
   const given = original["handoffs"];
   if (Array.isArray(given) && given.every(isNativeHandoff)) return given;
   const names = new Map(library.map(({ id, name }) => [id, name]));
   const declared = new Set(
-    edges.filter((edge) => isDeclared(edge, original)).map(({ targetId, target }) => targetId ?? agentId(target)),
+    edges
+      .filter((edge) => isDeclared(edge, original) && !restored.has(edge.form))
+      .map(({ targetId, target }) => targetId ?? agentId(target)),
   );
   return handoffs
     .filter(({ to }) => declared.has(to))

@@ -2,7 +2,7 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import { toolAccess } from "../agent-file/tool-access.ts";
 import type { OwnTool } from "../agent-file/tool-tables.ts";
 import type { DialectWriter, WrittenKeys } from "./dialect-writer.ts";
-import { edgeNames, isUnrestricted, oneModel } from "./written-parts.ts";
+import { describedAs, edgeNames, isUnrestricted, oneModel } from "./written-parts.ts";
 
 const tools: Readonly<Record<OwnTool, readonly string[]>> = {
   read_document: ["read"],
@@ -24,7 +24,7 @@ export const opencodeWriter: DialectWriter = {
     const model = modelOf(agent);
     const tasks = colleagues.map(({ id }) => [id, "allow"] as const);
     const data = {
-      description: agent.descriptionRaw ?? agent.description,
+      description: describedAs(agent),
       mode: agent.ui.mode ?? "all",
       ...granted.data,
       ...model.data,

@@ -28,3 +28,8 @@ export function oneModel({ model: { prefer } }: AgentDefinition): WrittenKeys {
   const message = `only one model can be named; left out: ${others.join(", ")}`;
   return { data: { model: first }, losses: others.length === 0 ? [] : [{ key: "model", message }] };
 }
+
+/** The description that a program gets which needs one. */
+export function describedAs({ descriptionRaw, description, name }: AgentDefinition): string {
+  return descriptionRaw ?? (description === "" ? name : description);
+}
