@@ -26,7 +26,8 @@ export function announceEnvironment(io: CliIo, modelIsNamed: boolean): void {
   const tracing = ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"].find(
     (name) => env[name] === "true",
   );
-  if (tracing !== undefined) note(io, `${tracing} is set, so prompts and replies are sent to LangSmith`);
+  if (tracing !== undefined)
+    note(io, `${tracing} is set, but nothing of a run is sent to LangSmith: only an app can ask for that`);
 }
 
 /** Tells which keys a task file sends where: whoever wrote it need not be who runs it. */

@@ -42,6 +42,11 @@ export interface TeamOptions {
   readonly environment?: Environment;
   /** Where model calls are kept, or come from instead of a network; see `openCassette`. */
   readonly cassette?: Cassette;
+  /**
+   * Whether prompts and replies of runs go to LangSmith where its environment variables say so; default false. `graph`
+   * is invoked by LangGraph's own rules.
+   */
+  readonly tracing?: boolean;
   /** What pauses between model calls wait on; default the machine's time. */
   readonly clock?: Clock;
 }
@@ -101,7 +106,15 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   const parts = { ...options, kinds, ...sharedByRuns(options.environment ?? process.env) };
   const standalone = await prepare.standaloneRun(parts, agents);
   const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
-  const team = { agents, lead, kinds, crossChecks, graphHash: graphHash(agents), compiled };
+  const team = {
+    agents,
+    lead,
+    kinds,
+    crossChecks,
+    graphHash: graphHash(agents),
+    compiled,
+    traces: options.tracing === true,
+  };
 
   const { graphHash: hash } = team;
   const work = teamWork({ team, options: parts, agents });

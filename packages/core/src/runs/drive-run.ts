@@ -8,6 +8,7 @@ import { isRaised, raisedInput } from "../team/raised-input.ts";
 import type { AgentState, AgentUpdate } from "../team/team-state.ts";
 import { withText, type AskedQuestion } from "./ask-people.ts";
 import type { RunSession } from "./run-session.ts";
+import { withoutTracing } from "./without-tracing.ts";
 
 /** What driving came to: the lead's state, and the questions that are open, if the run waits for a person. */
 export interface Driven {
@@ -34,6 +35,8 @@ export async function driveRun(
     configurable: { thread_id: runId, __pregel_strict_resume: true },
     context: { run },
     durability: "sync" as const,
+    // LangChain reads these variables from the process alone.
+    ...(team.traces ? {} : withoutTracing(process.env)),
     ...(signal === undefined ? {} : { signal }),
   };
   const begun = await hasBegun(store.checkpointer, runId);

@@ -44,6 +44,8 @@ export interface RunTeam {
   readonly kinds: readonly DeliverableKind[];
   readonly crossChecks: readonly CrossCheck[];
   readonly compiled: CompiledTeam;
+  /** Whether runs are traced where LangSmith's environment variables say so. */
+  readonly traces: boolean;
 }
 
 /** How a run is kept, watched and stopped. */
