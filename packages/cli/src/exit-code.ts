@@ -26,6 +26,7 @@ const ofError: Readonly<Record<ErrorCode, number>> = {
   "team-changed": exitCodes.usage,
   "run-busy": exitCodes.busy,
   unexpected: exitCodes.unsuccessful,
+  "question-failed": exitCodes.unsuccessful,
   "model-failed": exitCodes.model,
   "replay-missed": exitCodes.model,
   "store-failed": exitCodes.disk,

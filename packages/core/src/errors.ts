@@ -6,6 +6,7 @@ import type { Problem } from "./agent-file/diagnostics.ts";
  * `usage`, `task-invalid`, `agents-invalid`, `run-unknown`, `run-exists`, `team-changed`: the caller has to change
  * something first. `run-busy`: another process owns the run.
  * `model-failed`: the endpoint did not answer usefully. `replay-missed`: a cassette has no reply for a model call. `store-failed`, `output-failed`: the disk did not.
+ * `question-failed`: what an app gave to answer questions threw; the question stays open, and the run can be resumed.
  * `stopped`: the caller's signal ended the work. `unexpected`: a fault of this program or of an app's own code.
  */
 export type ErrorCode =
@@ -20,6 +21,7 @@ export type ErrorCode =
   | "replay-missed"
   | "store-failed"
   | "output-failed"
+  | "question-failed"
   | "stopped"
   | "unexpected";
 

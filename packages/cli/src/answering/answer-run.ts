@@ -76,14 +76,9 @@ async function answerAll(store: RunStore, what: Answered, answer: PersonAnswer, 
       hint: "Name the one that you mean; only --yes can be meant for all.",
     });
   for (const id of ids) {
-    const { answer: counts } = await keepAnswer(store, what.run, id, answer);
-    // Somebody else was faster.
-    if (counts !== undefined && !isSame(counts, answer)) throw alreadyAnswered(id, counts);
+    const kept = await keepAnswer(store, what.run, id, answer);
+    if (!kept.isOurs) throw alreadyAnswered(id, kept.answer);
   }
-}
-
-function isSame(counts: NonNullable<Question["answer"]>, { decision, by }: PersonAnswer): boolean {
-  return counts.decision === decision && counts.by === by;
 }
 
 function requireOpen(run: string, id: string, all: readonly Question[], known: readonly string[]): void {

@@ -125,8 +125,11 @@ const folds: { readonly [Type in RunEvent["type"]]: Fold<Extract<RunEvent, { typ
   "handoff.refused": (tree, { span, to, reason }) => ({ ...tree, refusals: [...tree.refusals, { span, to, reason }] }),
   "handoff.completed": (tree, { childSpan, receipt }, at) =>
     changeAgent(tree, childSpan, ({ finishedAt = at }) => ({ receipt, doing: "", finishedAt })),
-  "approval.requested": (tree, { span, question, subject }) =>
-    changeQuestion(tree, { id: question, span, subject, verdict: undefined }),
+  "approval.requested": (tree, { span, question, subject }) => {
+    const asked = changeQuestion(tree, { id: question, span, subject, verdict: undefined });
+    const waiting = changeAgent(asked, span, () => ({ doing: `waiting for a person (${question})` }));
+    return subject.type === "document" ? withChecked(waiting, { path: subject.path, outcome: subject.check }) : waiting;
+  },
   "approval.answered": (tree, event) => {
     const { decision, by } = event;
     const verdict = { decision, by, reason: event.decision === "rejected" ? event.reason : undefined };
@@ -226,7 +229,7 @@ function withWritten(tree: RunTree, event: Extract<RunEvent, { type: "document.w
   };
 }
 
-function withChecked(tree: RunTree, event: Extract<RunEvent, { type: "document.checked" }>): RunTree {
+function withChecked(tree: RunTree, event: { readonly path: string; readonly outcome: CheckOutcome }): RunTree {
   return {
     ...tree,
     documents: tree.documents.map((document) =>

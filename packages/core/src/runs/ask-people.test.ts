@@ -1,3 +1,4 @@
+import { array, assert, asyncProperty, boolean, integer, record, shuffledSubarray } from "fast-check";
 import { expect, test } from "vitest";
 import type { ScriptedReply } from "../models/scripted-model.ts";
 import { openStore } from "../stores/open-store.ts";
@@ -9,11 +10,15 @@ import type { RunResult } from "./run-result.ts";
 
 const at = "2026-01-02T03:04:05.000Z";
 
-/** A run that asks at three depths at once: the lead's plan, the scout's map, and the scout's edge to the clerk. */
-async function threeQuestions(store: RunStore): Promise<{ crew: Team; waiting: RunResult }> {
+async function askingTeam(): Promise<Team> {
   const scout = [{ text: "", calls: [write("map", "sound"), handoff("clerk", "bill")] }, say("mapped")];
   const lead: ScriptedReply[] = [{ text: "", calls: [write("plan", "sound"), handoff("scout", "map")] }, say("done")];
-  const crew = await team({ lead, scout, clerk: scoutAndClerk.clerk });
+  return team({ lead, scout, clerk: scoutAndClerk.clerk });
+}
+
+/** A run that asks at three depths at once: the lead's plan, the scout's map, and the scout's edge to the clerk. */
+async function threeQuestions(store: RunStore): Promise<{ crew: Team; waiting: RunResult }> {
+  const crew = await askingTeam();
   const task = { goal: "g", deliverables: ["plan", "map", "bill"], approve: ["plan", "map", "scout -> clerk", "bill"] };
   return { crew, waiting: await crew.run(task, { store, runId: "r1" }) };
 }
@@ -93,4 +98,78 @@ test("no model can answer: not by a tool, not by a document, not by an answer of
   const second = await crew.resume("r1", { store, answers: { q1: approved } });
   expect(subjects(second)).toEqual(["q2 plan.md 2"]);
   expect((await crew.resume("r1", { store })).status).toBe("waiting");
+});
+
+test("an answer that comes between the last look and the end of the claim is taken up by the process that had the run", async () => {
+  await using store = await openStore("memory:");
+  const crew = await team({ lead: [{ text: "", calls: [write("plan", "sound")] }, say("done")] });
+  // The record says that the run waits, and its process has not given it up yet.
+  const late: RunStore = {
+    ...store,
+    claimRun: async (id) => {
+      const claim = await store.claimRun(id);
+      return {
+        ...claim,
+        [Symbol.asyncDispose]: async () => {
+          await store.answerQuestion(id, "q1", { ...approved, at });
+          await claim[Symbol.asyncDispose]();
+        },
+      };
+    },
+  };
+  const task = { goal: "g", deliverables: ["plan"], approve: ["plan"] };
+  expect((await crew.run(task, { store: late, runId: "r1" })).status).toBe("completed");
+});
+
+const chatIsDown = (): never => {
+  throw new TypeError("no chat");
+};
+
+test("a fault of the app that is asked ends the run without an answer, and the question is still open", async () => {
+  await using store = await openStore("memory:");
+  const lead = [{ text: "", calls: [write("plan", "sound"), handoff("scout", "map")] }, say("done")];
+  const crew = await team({ lead, scout: scoutAndClerk.scout });
+  const task = { goal: "g", deliverables: ["plan"] };
+  for (const approve of [["plan"], ["scout"]]) {
+    const runId = approve.join("");
+    const result = await crew.run({ ...task, approve }, { store, runId, onQuestion: chatIsDown });
+    expect(result).toMatchObject({
+      status: "failed",
+      error: { code: "question-failed", message: "asking q1 failed: no chat" },
+    });
+    expect((await crew.resume(runId, { store })).status).toBe("waiting");
+    expect((await crew.resume(runId, { store, answers: { q1: approved } })).status).toBe("completed");
+  }
+});
+
+test("whatever is answered, in whatever order and sessions, the same answers lead to the same documents", async () => {
+  const answers = ["plan.md", "map.md", "bill.md", "scout -> clerk"] as const;
+  const order = shuffledSubarray([...answers], { minLength: answers.length });
+  const decisions = record({
+    order,
+    isYes: array(boolean(), { minLength: 4, maxLength: 4 }),
+    perSession: integer({ min: 1, max: 3 }),
+  });
+  const outcomes = new Map<string, unknown>();
+  await assert(
+    asyncProperty(decisions, async ({ order: wanted, isYes, perSession }) => {
+      await using store = await openStore("memory:");
+      const { crew, waiting } = await threeQuestions(store);
+      let result = waiting;
+      for (let session = 0; session < 12 && result.status === "waiting"; session += 1) {
+        const open = wanted.flatMap((about) => subjects(result).filter((text) => text.includes(about)));
+        const given = open.slice(0, perSession).map((text) => {
+          const yes = isYes[answers.findIndex((about) => text.includes(about))] === true;
+          return [text.split(" ")[0] ?? "", yes ? approved : rejected("no")] as const;
+        });
+        result = await crew.resume("r1", { store, answers: Object.fromEntries(given) });
+      }
+      const seen = result.documents.map(({ path, state, text, approval }) => ({ path, state, text, approval }));
+      const key = isYes.join();
+      expect([key, result.status, seen]).toEqual(outcomes.get(key) ?? [key, result.status, seen]);
+      outcomes.set(key, [key, result.status, seen]);
+      expect(result.status).not.toBe("waiting");
+    }),
+    { numRuns: 25 },
+  );
 });

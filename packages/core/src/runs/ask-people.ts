@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import { Answer, type GivenAnswer, type Question } from "../team/question.ts";
@@ -28,7 +30,8 @@ export interface AskingRun {
 export function askPeople({ runId, store, emit, onQuestion, signal }: AskingRun): RunContext["ask"] {
   async function askNow(question: Question): Promise<GivenAnswer | undefined> {
     if (onQuestion === undefined) return undefined;
-    const given = await onQuestion(await withText(question, store), signal);
+    const asked = await withText(question, store);
+    const given = await askSafely(onQuestion, asked, signal);
     if (given === undefined || signal?.aborted === true) return undefined;
     return (await keepAnswer(store, runId, question.id, given)).answer;
   }
@@ -43,13 +46,34 @@ export function askPeople({ runId, store, emit, onQuestion, signal }: AskingRun)
   };
 }
 
+// An app's own fault must neither count as an answer nor become something that a model is told.
+async function askSafely(
+  ask: AskPerson,
+  question: AskedQuestion,
+  signal: AbortSignal | undefined,
+): Promise<PersonAnswer | undefined> {
+  try {
+    return await ask(question, signal);
+  } catch (error) {
+    const message = `asking ${question.id} failed: ${errorMessage(error)}`;
+    throw new OrchestrateError("question-failed", message, { cause: error });
+  }
+}
+
+/** The answer that counts, and whether it is the one that was just given. */
+interface KeptAnswer {
+  readonly answer: GivenAnswer;
+  readonly isOurs: boolean;
+}
+
 /**
- * Keeps an answer in the store, whoever runs the run. Gives the question with the answer that counts, which is another
- * one where somebody was faster. Throws `usage` for an answer that does not fit or a question that is not there.
+ * Keeps an answer in the store, whoever runs the run. Somebody may have been faster: then theirs counts. Throws `usage`
+ * for an answer that does not fit or a question that is not there.
  */
-export async function keepAnswer(store: RunStore, runId: string, id: string, answer: PersonAnswer): Promise<Question> {
-  const question = await store.answerQuestion(runId, id, checkAnswer(id, answer));
-  if (question !== undefined) return question;
+export async function keepAnswer(store: RunStore, runId: string, id: string, given: PersonAnswer): Promise<KeptAnswer> {
+  const ours = checkAnswer(id, given);
+  const answer = (await store.answerQuestion(runId, id, ours))?.answer;
+  if (answer !== undefined) return { answer, isOurs: isDeepStrictEqual(answer, ours) };
   const known = (await store.listQuestions(runId)).map((one) => one.id);
   throw new OrchestrateError("usage", `the run ${runId} has no question ${id}`, {
     hint: known.length === 0 ? "It has asked nothing." : `It has: ${known.join(", ")}.`,
@@ -75,7 +99,8 @@ export async function keepAnswers(
   for (const [id, answer] of Object.entries(answers)) {
     const before = (await store.listQuestions(runId)).find((question) => question.id === id)?.answer;
     if (before !== undefined) throw alreadyAnswered(id, before);
-    await keepAnswer(store, runId, id, answer);
+    const kept = await keepAnswer(store, runId, id, answer);
+    if (!kept.isOurs) throw alreadyAnswered(id, kept.answer);
   }
 }
 

@@ -14,6 +14,7 @@ import type { TaskInput } from "./prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
 import type { ResumingTeam } from "./resume-run.ts";
 import type { RunPlan } from "./run-plan.ts";
+import { takeLateAnswers } from "./take-late-answers.ts";
 import { requireKnown } from "./require-known.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { ForkOptions, ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
@@ -127,15 +128,29 @@ function teamWork(of: ResumingTeam): TeamWork {
   async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
     const [{ prepareTask }, { runTask }] = await Promise.all([import("./prepare-task.ts"), import("./run-task.ts")]);
     const prepared = await prepareTask(task, of.options, of.agents);
-    if (runOptions.store !== undefined) return runTask(of.team, prepared, runOptions.store, runOptions);
+    const { store: kept } = runOptions;
+    if (kept !== undefined) {
+      const { model, models } = task;
+      const result = await runTask(of.team, prepared, kept, runOptions);
+      const { runId: _id, origin: _origin, ...rest } = runOptions;
+      const again = { ...rest, store: kept, ...(models && { models }), ...(model && { model }) };
+      return takeLateAnswers(result, kept, () => resume(result.runId, again));
+    }
     const { openStore } = await import("../stores/open-store.ts");
     await using store = await openStore("memory:");
     return await runTask(of.team, prepared, store, runOptions);
   }
 
+  async function resume(runId: string, options: ResumeOptions): Promise<RunResult> {
+    const { resumeRun } = await import("./resume-run.ts");
+    const result = await resumeRun(of, runId, options);
+    const { answers: _given, ...again } = options;
+    return takeLateAnswers(result, options.store, () => resumeRun(of, runId, again));
+  }
+
   return {
     run,
-    resume: async (runId, options) => (await import("./resume-run.ts")).resumeRun(of, runId, options),
+    resume,
     fork: async (runId, options) => (await import("./fork-run.ts")).forkRun(of, runId, options),
     plan: async (task) => {
       const [{ planTask }, { prepareTask, withoutKeys }] = await Promise.all([

@@ -3,6 +3,7 @@ import { AIMessage, ToolMessage } from "@langchain/core/messages";
 import { emptyCheckpoint, uuid6 } from "@langchain/langgraph-checkpoint";
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../runs/run-event.ts";
+import { describeQuestions } from "./question-contract.ts";
 import type { RunRecord, RunStore } from "./run-store.ts";
 
 /** A record to test with. */
@@ -37,6 +38,7 @@ export function describeStore(
     describeRuns(open);
     describeEvents(open);
     describeTexts(open);
+    describeQuestions(open, exampleRun);
     describeCheckpoints(open);
     if (reopen !== undefined) describeReopening(open, reopen);
   });

@@ -5,6 +5,7 @@ const fatal: ReadonlySet<ErrorCode> = new Set([
   "store-failed",
   "output-failed",
   "run-busy",
+  "question-failed",
   "stopped",
   "replay-missed",
 ]);
