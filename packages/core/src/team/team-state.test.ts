@@ -1,5 +1,6 @@
 import type { Artifact } from "../deliverables/artifact.ts";
 import { addUsage, noUsage } from "../models/token-usage.ts";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { mergeArtifacts } from "./team-state.ts";
 
@@ -39,4 +40,23 @@ test("adds usage, and what is estimated in part is estimated", () => {
     modelCalls: 2,
     estimated: true,
   });
+});
+
+const someArtifact = fc
+  .record({ path: fc.constantFrom("a", "b", "__proto__", "constructor"), revision: fc.integer({ min: 1, max: 4 }) })
+  .map(({ path, revision }) => artifact(path, revision));
+/** What one branch of the work comes back with. */
+const branch = fc
+  .array(someArtifact, { maxLength: 4 })
+  .map((artifacts) => Object.fromEntries(artifacts.map((one) => [one.path, one])));
+
+test("comes to the same however branches are grouped, ordered or repeated", () => {
+  const holds = fc.property(branch, branch, branch, (a, b, c) => {
+    const merged = mergeArtifacts(mergeArtifacts(a, b), c);
+    expect(mergeArtifacts(a, mergeArtifacts(b, c))).toEqual(merged);
+    expect(mergeArtifacts(mergeArtifacts(c, a), b)).toEqual(merged);
+    expect(mergeArtifacts(merged, a)).toEqual(merged);
+    expect(mergeArtifacts({}, merged)).toEqual(merged);
+  });
+  expect(() => fc.assert(holds)).not.toThrow();
 });

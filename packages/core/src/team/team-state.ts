@@ -15,12 +15,13 @@ export function mergeArtifacts(
   left: Readonly<Record<string, Artifact>>,
   right: Readonly<Record<string, Artifact>>,
 ): Record<string, Artifact> {
-  const merged = { ...left };
+  // Not by assignment: a document may be called `constructor` or `__proto__`.
+  const merged = new Map(Object.entries(left));
   for (const [path, artifact] of Object.entries(right)) {
-    const known = merged[path];
-    if (known === undefined || artifact.revision >= known.revision) merged[path] = artifact;
+    const known = merged.get(path);
+    if (known === undefined || artifact.revision >= known.revision) merged.set(path, artifact);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** A handoff that was let through: its target, and the hash by which the loop guard knows it again. */
