@@ -23,7 +23,7 @@ const amount = {
 };
 const allowance = record(amount, { requiredKeys: [] }) as Arbitrary<Allowance>;
 const claim: Arbitrary<Claim> = record({
-  weight: integer({ min: 1, max: 6 }),
+  weight: integer({ min: 4, max: 12 }).map((quarters) => quarters / 4),
   least: record({
     tokens: nat(40_000),
     dollars: nat(500_000).map((micros) => micros / 1e6),

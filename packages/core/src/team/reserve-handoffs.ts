@@ -50,7 +50,8 @@ export function reserveHandoffs(
   return { dispatches, limits, unpaid };
 }
 
-// More documents need more; a delegate that can pay only for its last turn would hand over nothing.
+// Most of what a delegate takes is its prompt and what it reads, sent again with each call; a further document adds a
+// quarter to that. A delegate that could pay only for its last turn would hand over nothing.
 function claimOf(agent: CompiledAgent, state: AgentState, item: AllowedHandoff, run: RunContext): Claim {
   const { envelope, edge } = item;
   const { facts, inputs } = run;
@@ -58,7 +59,7 @@ function claimOf(agent: CompiledAgent, state: AgentState, item: AllowedHandoff, 
   const promptTokens = edge.targetTokens + estimateTokens(promptText([brief], []));
   const model = run.modelFor(edge.target);
   return {
-    weight: Math.max(1, envelope.deliverables.length),
+    weight: 1 + Math.max(0, envelope.deliverables.length - 1) / 4,
     least: neededBy({ promptTokens, model }, run),
   };
 }
