@@ -31,7 +31,7 @@ export type { RulePage } from "./agent-lint/agent-rule.ts";
 export { fixAgentFile, type FixedFile } from "./agent-fix/fix-agent-file.ts";
 export { dialectWriters } from "./agent-export/index.ts";
 export { exportAgent, type WrittenFile } from "./agent-export/export-agent.ts";
-export { importAgent, type ImportedFile } from "./agent-export/import-agent.ts";
+export { importAgent, type ImportedFile, type ImportOptions } from "./agent-export/import-agent.ts";
 export { newAgentText, type Colleague, type NewAgent } from "./agent-export/new-agent-text.ts";
 export type { DialectWriter, Loss } from "./agent-export/dialect-writer.ts";
 export { RuleSetting, type RuleSettings } from "./agent-lint/rule-setting.ts";

@@ -24,7 +24,8 @@ interface Transferred extends NewFile {
 
 /** Writes agents of any dialect as native files. 2 when a file cannot be read; the others are written all the same. */
 export async function importAgents(io: CliIo, path: string, flags: ImportFlags): Promise<number> {
-  return transfer(io, path, { ...flags, write: importAgent });
+  const { grantAdvice = false } = flags;
+  return transfer(io, path, { ...flags, write: (agent, library) => importAgent(agent, library, { grantAdvice }) });
 }
 
 /** Writes agents for another program, and tells what that cannot say. */

@@ -44,3 +44,13 @@ test("a lead that may not write ends with words alone, and the run says so", asy
   expect(io.stdout.text()).toContain("no document was asked for and none was written");
   expect(await readFile(path.join(io.cwd, "out/task/README.md"), "utf8")).toContain("Closing words of writer");
 });
+
+test("warnings of files that a run does not use are counted and not listed", async () => {
+  const io = await library("goal: Plan the launch.\nlead: growth\nagents: agents\n");
+  await writeFile(path.join(io.cwd, "agents/other.md"), agent("Other", "", "- **Nobody** — for nothing"));
+  expect(await main(["run", "task.yaml"], io)).toBe(0);
+  expect(io.stderr.text()).toContain(
+    "note: 1 warning in agent files that this run does not use; orchestrate agents check tells them\n",
+  );
+  expect(io.stderr.text()).not.toContain("other.md");
+});

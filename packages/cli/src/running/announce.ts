@@ -4,11 +4,20 @@ import { shortPath } from "../locate.ts";
 import { problemLines } from "../terminal/draw-problems.ts";
 import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
 
-/** Tells warnings of agent files on standard error; throws `agents-invalid` with every error when there is one. */
-export function announceProblems(io: CliIo, problems: readonly Problem[]): void {
+/**
+ * Tells warnings of agent files on standard error; throws `agents-invalid` with every error when there is one. With
+ * `used`, only of those files, and how many there are in others.
+ */
+export function announceProblems(io: CliIo, problems: readonly Problem[], used?: ReadonlySet<string>): void {
   const errors = problems.filter(({ severity }) => severity === "error");
   const warnings = problems.filter(({ severity }) => severity === "warning");
-  tell(io, problemLines(warnings));
+  const own = warnings.filter(({ file }) => used?.has(file) !== false);
+  tell(io, problemLines(own));
+  const others = warnings.length - own.length;
+  if (others > 0) {
+    const count = others === 1 ? "1 warning" : `${others} warnings`;
+    note(io, `${count} in agent files that this run does not use; orchestrate agents check tells them`);
+  }
   if (errors.length === 0) return;
   const message = errors.length === 1 ? "an agent file has an error" : `the agent files have ${errors.length} errors`;
   throw new OrchestrateError("agents-invalid", message, { problems: errors });

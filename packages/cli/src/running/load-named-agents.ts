@@ -1,5 +1,5 @@
 import { chooseLead, loadTeam, type LoadedTask } from "@orchestrate/agents";
-import { OrchestrateError, type AgentDefinition } from "@orchestrate/core";
+import { OrchestrateError, reachableFrom, type AgentDefinition } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { announceProblems, note } from "./announce.ts";
@@ -23,14 +23,18 @@ export async function loadNamedAgents(
   flags: NamingFlags,
 ): Promise<NamedAgents> {
   const { agents, problems } = await loadTeam(flagged.agents);
-  announceProblems(io, problems);
+  const lead = flagged.lead ?? leadOf(io, agents, flags);
+  const reached = new Set(reachableFrom(agents, lead));
+  const used = new Set(agents.filter(({ id }) => reached.has(id)).map(({ source }) => source.path));
+  // A lead that is not there reaches nobody, and is told below.
+  announceProblems(io, problems, reached.size === 0 ? undefined : used);
   const unknown = [
     ...(flags.lead === undefined && flags.model === undefined ? loaded.unknownAgents(agents) : []),
     ...(flags.approve === undefined ? loaded.unknownApprovals(agents) : []),
   ];
   if (unknown.length > 0)
     throw new OrchestrateError("task-invalid", "the task names what is not there", { problems: unknown });
-  return { agents, lead: flagged.lead ?? leadOf(io, agents, flags) };
+  return { agents, lead };
 }
 
 function leadOf(io: CliIo, agents: readonly AgentDefinition[], { quiet }: NamingFlags): string {

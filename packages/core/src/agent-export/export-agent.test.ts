@@ -143,6 +143,22 @@ test("an agent of another program becomes native: its tools by their counterpart
   ]);
 });
 
+test("advice becomes permission only when that is asked for", async () => {
+  const agent = parsed(
+    "---\nname: reviewer\ndescription: Reviews code of others.\ntools: Read\n---\n\nYou review.\n\nIntegration with other agents:\n- Collaborate with load-tester on flaky runs\n",
+    "reviewer.md",
+  );
+  const named = { ...agent, edges: agent.edges.map((edge) => ({ ...edge, targetId: "load-tester" })) };
+  const usual = importAgent(named, [agent]);
+  expect(usual.losses.map(({ key }) => key)).toEqual(["edges"]);
+  expect(parsed(usual.text, usual.path).handoffs).toEqual([]);
+  const granted = importAgent(named, [agent], { grantAdvice: true });
+  expect(granted.losses).toEqual([]);
+  expect(parsed(granted.text, granted.path).handoffs.map(({ to, reason }) => [to, reason.includes("flaky")])).toEqual([
+    ["load-tester", true],
+  ]);
+});
+
 test("a comment that was tampered with does no harm", () => {
   for (const comment of [
     '{"__proto__": {"native": {"polluted": 1}}}',

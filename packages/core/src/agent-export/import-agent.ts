@@ -28,23 +28,46 @@ const replaced = new Set([
   "agents",
 ]);
 
+/** What an import may do beyond what the file says. */
+export interface ImportOptions {
+  /** Whether colleagues that only the text names become handoffs too. */
+  readonly grantAdvice?: boolean;
+}
+
 /** Writes an agent of any dialect as a native file with the same text. Advice about colleagues does not become permission. */
-export function importAgent(agent: AgentDefinition, library: readonly AgentDefinition[]): ImportedFile {
+export function importAgent(
+  agent: AgentDefinition,
+  library: readonly AgentDefinition[],
+  { grantAdvice = false }: ImportOptions = {},
+): ImportedFile {
   const path = `${agent.namespace === undefined ? "" : `${agentId(agent.namespace)}/`}${agent.id}.md`;
   const { data: original, restored } = withKeptValues(frontMatterData(agent), agent);
   const isNative = agent.source.dialect === "native";
   const { data, dropped } = isNative
     ? { data: original, dropped: [] }
-    : inNativeShape(nativeData(agent, { original, restored }, library));
+    : inNativeShape(nativeData(grantAdvice ? withAdvice(agent, library) : agent, { original, restored }, library));
   const marked = isNative ? data : recognisable(data, agent, path);
   const lost = dropped.map((key) => ({ key, message: `its value is no ${key} of a native file; left out` }));
-  const losses = isNative || hasKeptValues(agent) ? lost : [...lost, ...lossesOf(agent)];
+  const losses = isNative || hasKeptValues(agent) ? lost : [...lost, ...lossesOf(agent, grantAdvice)];
   return {
     path,
     text: agentFileText(marked, agent.body),
     data: marked,
     losses: losses.map((loss) => ({ ...placeOfKey(agent, loss.key), ...loss })),
   };
+}
+
+/** The agent with a handoff for each colleague that its text names; one that is no agent of the library is left out. */
+function withAdvice(agent: AgentDefinition, library: readonly AgentDefinition[]): AgentDefinition {
+  const handoffs = new Map(agent.handoffs.map((edge) => [edge.to, edge]));
+  const edges = agent.edges.map((edge) => {
+    const { executable, targetId, target: label, reason, line, column } = edge;
+    if (executable || targetId === undefined || targetId === agent.id) return edge;
+    const said = reason === "" ? (library.find(({ id }) => id === targetId)?.description ?? "") : reason;
+    if (!handoffs.has(targetId)) handoffs.set(targetId, { to: targetId, label, reason: said, line, column });
+    return { ...edge, executable: true };
+  });
+  return { ...agent, edges, handoffs: [...handoffs.values()] };
 }
 
 interface Original {
@@ -112,7 +135,9 @@ function isNativeHandoff(handoff: unknown): boolean {
 /** Whether an edge stands in front matter that the file still has, now that kept values are back. */
 function isDeclared({ executable, form }: AgentEdge, original: FrontMatterData): boolean {
   const isThere = { handoffs: "handoffs", agents: "agents", tools: "tools", permission: "permission" };
-  return executable && form in isThere && isThere[form as keyof typeof isThere] in original;
+  if (!executable) return false;
+  // An edge of the text is executable where advice was granted.
+  return form in isThere ? isThere[form as keyof typeof isThere] in original : true;
 }
 
 /** Names by which edges of the library call the agent, and which a native file of its id would not have. */
@@ -130,11 +155,12 @@ function recognisable(data: FrontMatterData, agent: AgentDefinition, path: strin
 
 type KeyedLoss = Pick<Loss, "key" | "message"> & Partial<Loss>;
 
-function lossesOf(agent: AgentDefinition): KeyedLoss[] {
+function lossesOf(agent: AgentDefinition, adviceIsGranted: boolean): KeyedLoss[] {
   const { unavailable, unknown } = toolAccess(agent);
   const without = [...new Set([...unavailable, ...unknown])];
   const tools = without.length === 0 ? [] : [{ key: "tools", message: `does not exist here: ${without.join(", ")}` }];
-  return [...tools, ...agent.edges.flatMap(edgeLosses), ...adviceLosses(agent), ...patternLosses(agent)];
+  const advice = adviceIsGranted ? [] : adviceLosses(agent);
+  return [...tools, ...agent.edges.flatMap(edgeLosses), ...advice, ...patternLosses(agent)];
 }
 
 function edgeLosses({ executable, form, status, target, line, column, prompt, send, model }: AgentEdge): KeyedLoss[] {
