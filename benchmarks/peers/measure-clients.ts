@@ -10,9 +10,9 @@ import { median } from "../median.ts";
 import { startEndpoint } from "../processes.ts";
 import { promptOf, specialists } from "../workload.ts";
 
-const rounds = 9;
+const rounds = 7;
 const callsOfARun = 10;
-const runsOfARound = 20;
+const runsOfARound = 4;
 
 type Client = (messages: object[]) => Promise<unknown>;
 
