@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { openStore } from "@orchestrate/core";
 import type { AskedQuestion, RunEvent } from "@orchestrate/core";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeIo, type FakeIo, type FakeIoOptions } from "../fake-io.ts";
@@ -135,4 +136,14 @@ test("--yes lets a run through that nobody watches, and says who did", patience,
   const io = fakeIo({ cwd });
   expect(await main(["run", "task.yaml", "--run-id", "r1", "--yes", "--approve", "all"], io)).toBe(0);
   expect(io.stdout.text()).toContain('"by":"ada (--yes)"');
+});
+
+test("leaves a run that a process is at work on to that process", patience, async () => {
+  const io = await waitingRun();
+  await using store = await openStore(path.join(io.cwd, ".orchestrate/store.sqlite"));
+  await using claim = await store.claimRun("r1");
+  const busy = again(io);
+  expect(await main(["approve", "r1", "--yes"], busy)).toBe(0);
+  expect(busy.stdout.text()).toBe(`recorded; process ${process.pid} is at work on the run and takes it up\n`);
+  expect((await claim.store.listQuestions("r1"))[0]?.answer).toMatchObject({ decision: "approved", by: "ada" });
 });

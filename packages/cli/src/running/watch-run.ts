@@ -2,6 +2,7 @@ import type { AskPerson, Cassette, RunEvent, RunOptions, RunResult, RunStore } f
 import type { CliIo } from "../cli-io.ts";
 import { canRepaint, openRunView, type RunViewFlags } from "../terminal/open-run-view.ts";
 import type { PeopleFlags } from "../commands/run.ts";
+import type { AskSite } from "../terminal/ask.ts";
 import type { RunView } from "../terminal/run-view.ts";
 import { errorStyle, renderLines, type Line } from "../terminal/style.ts";
 import { closingLine, exitCodeOfResult, tellEnd, type Closing } from "./close-view.ts";
@@ -58,7 +59,9 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
     if (!told.end) view.open?.event(event);
     told.end = told.end || event.type === "run.finished";
   };
-  const onQuestion = await whoAnswers(io, flags, view.open);
+  const isAnswered = async (id: string): Promise<boolean> =>
+    (await ready.store.listQuestions(progress.runId)).some((one) => one.id === id && one.answer !== undefined);
+  const onQuestion = await whoAnswers(io, flags, { view: view.open, isAnswered });
   const { stop: signal, rest } = signals;
   const options = { signal, rest, onEvent, onQuestion, streamText: flags.verbose === true };
   const result = await ready.work(options).finally(() => view.open?.end());
@@ -70,9 +73,13 @@ export async function watchRun(io: CliIo, flags: WatchFlags, getReady: () => Pro
 }
 
 // Nobody is asked where nobody would see it: a pipe, a terminal that cannot be painted on, a machine that tests.
-async function whoAnswers(io: CliIo, flags: PeopleFlags, view: RunView): Promise<AskPerson | undefined> {
+async function whoAnswers(
+  io: CliIo,
+  flags: PeopleFlags,
+  site: AskSite & { readonly view: RunView },
+): Promise<AskPerson | undefined> {
   if (flags.yes === true) return async () => ({ decision: "approved", by: `${io.user} (--yes)` });
-  if (!flags.input || view.forPrograms || !io.stdin.isTTY || !canRepaint(io)) return undefined;
+  if (!flags.input || site.view.forPrograms || !io.stdin.isTTY || !canRepaint(io)) return undefined;
   const { askOnTerminal } = await import("../terminal/ask.ts");
-  return askOnTerminal(io, view);
+  return askOnTerminal(io, site);
 }

@@ -25,7 +25,7 @@ const question: AskedQuestion = {
   text: "create table a ();\n",
 };
 
-const idle = { pause: () => undefined, proceed: () => undefined };
+const idle = { view: { pause: () => undefined, proceed: () => undefined }, isAnswered: async () => false };
 const terminal = (options: FakeIoOptions = {}): FakeIo =>
   fakeIo({ isTTY: true, env: { NO_COLOR: "1", EDITOR: "ed" }, ...options });
 const shown = (io: FakeIo): string => stripVTControlCharacters(io.stdout.text());
@@ -43,7 +43,10 @@ async function typing(io: FakeIo, steps: readonly (readonly [shown: string, ...k
 test("approves with the name of who is at the terminal, and lets the live view stand still meanwhile", async () => {
   const io = terminal();
   const seen: string[] = [];
-  const ask = askOnTerminal(io, { pause: () => seen.push("pause"), proceed: () => seen.push("proceed") });
+  const ask = askOnTerminal(io, {
+    ...idle,
+    view: { pause: () => seen.push("pause"), proceed: () => seen.push("proceed") },
+  });
   const answer = ask(question, undefined);
   await typing(io, [["publish this document?", enter]]);
   expect(await answer).toEqual({ decision: "approved", by: "ada" });
@@ -120,6 +123,22 @@ test("a run that is stopped takes its question back", async () => {
   await typing(io, [["publish this document?"]]);
   stop.abort();
   expect(await answer).toBeUndefined();
+});
+
+test("a question that somebody answers elsewhere is taken back, and the next one is asked", async () => {
+  const io = terminal();
+  const answered = new Set<string>();
+  const ask = askOnTerminal(io, { ...idle, isAnswered: async (id) => answered.has(id) });
+  const first = ask(question, undefined);
+  const second = ask({ ...question, id: "q2" }, undefined);
+  await typing(io, [["q1: publish"]]);
+  answered.add("q1");
+  io.tick(2000);
+  expect(await first).toBeUndefined();
+  await typing(io, [["q2: publish", enter]]);
+  expect(await second).toMatchObject({ decision: "approved" });
+  answered.add("q3");
+  expect(await ask({ ...question, id: "q3" }, undefined)).toBeUndefined();
 });
 
 test("nothing of a model reaches the terminal raw", async () => {

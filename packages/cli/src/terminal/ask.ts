@@ -16,21 +16,39 @@ const shownLines = 12;
 
 type Choice = "approve" | "show" | "edit" | "reject" | "later";
 
+/** How often somebody else's answer is looked for while a question stands here, in milliseconds. */
+const lookMs = 2000;
+
+/** What asking needs besides the terminal. */
+export interface AskSite {
+  readonly view: Pick<RunView, "pause" | "proceed">;
+  /** Whether somebody has answered a question elsewhere. */
+  readonly isAnswered: (question: string) => Promise<boolean>;
+}
+
 /**
  * Asks on the terminal, one question at a time, while the live view stands still. Whoever answers "later", or presses
- * Ctrl-C or Escape, leaves this question and all that follow to `orchestrate approve`.
+ * Ctrl-C or Escape, leaves this question and all that follow to `orchestrate approve`. A question that somebody answers
+ * there is taken back here.
  */
-export function askOnTerminal(io: CliIo, view: Pick<RunView, "pause" | "proceed">): AskPerson {
+export function askOnTerminal(io: CliIo, { view, isAnswered }: AskSite): AskPerson {
   const state = { tail: Promise.resolve<unknown>(undefined), later: false };
   return (question, signal) => {
     const asked = state.tail.then(async () => {
-      if (state.later || signal?.aborted === true) return undefined;
+      if (state.later || signal?.aborted === true || (await isAnswered(question.id))) return undefined;
+      const elsewhere = new AbortController();
+      const look = async (): Promise<void> => {
+        if (await isAnswered(question.id)) elsewhere.abort();
+      };
+      const stopLooking = io.repeat(lookMs, () => void look().catch(() => undefined));
       view.pause();
       try {
-        const answer = await askOne(openPrompts(io, signal), question);
-        state.later = answer === undefined;
+        const signals = [elsewhere.signal, ...(signal === undefined ? [] : [signal])];
+        const answer = await askOne(openPrompts(io, AbortSignal.any(signals)), question);
+        state.later = answer === undefined && !elsewhere.signal.aborted;
         return answer;
       } finally {
+        stopLooking();
         view.proceed();
       }
     });
@@ -41,15 +59,14 @@ export function askOnTerminal(io: CliIo, view: Pick<RunView, "pause" | "proceed"
 
 interface Prompts {
   readonly io: CliIo;
-  readonly streams: { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
+  readonly streams: { readonly input: Readable; readonly output: Writable; readonly signal: AbortSignal };
   readonly tell: (lines: readonly Line[]) => void;
 }
 
-function openPrompts(io: CliIo, signal: AbortSignal | undefined): Prompts {
-  const streams = { input: io.stdin.stream(), output: asWritable(io) };
+function openPrompts(io: CliIo, signal: AbortSignal): Prompts {
   return {
     io,
-    streams: signal === undefined ? streams : { ...streams, signal },
+    streams: { input: io.stdin.stream(), output: asWritable(io), signal },
     tell: (lines) => io.stdout.write(renderLines(lines, outputStyle(io))),
   };
 }

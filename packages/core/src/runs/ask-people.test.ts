@@ -5,6 +5,7 @@ import { openStore } from "../stores/open-store.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import { approved, edited, rejected, subjects } from "../testing/answers.ts";
 import { call, handoff, say, scoutAndClerk, team, write } from "../testing/scripted-team.ts";
+import type { AskPerson } from "./ask-people.ts";
 import type { Team } from "./create-team.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -172,4 +173,16 @@ test("whatever is answered, in whatever order and sessions, the same answers lea
     }),
     { numRuns: 25 },
   );
+});
+
+test("an answer from elsewhere counts while the question stands on a terminal", async () => {
+  await using store = await openStore("memory:");
+  const crew = await team({ lead: [{ text: "", calls: [write("plan", "sound")] }, say("done")] });
+  const onQuestion: AskPerson = async ({ id }) => {
+    await store.answerQuestion("r1", id, { ...approved, by: "bob", at });
+    return undefined;
+  };
+  const task = { goal: "g", deliverables: ["plan"], approve: ["plan"] };
+  const result = await crew.run(task, { store, runId: "r1", onQuestion });
+  expect(result).toMatchObject({ status: "completed", documents: [{ approval: { by: "bob" } }] });
 });

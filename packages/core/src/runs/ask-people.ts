@@ -32,7 +32,9 @@ export function askPeople({ runId, store, emit, onQuestion, signal }: AskingRun)
     if (onQuestion === undefined) return undefined;
     const asked = await withText(question, store);
     const given = await askSafely(onQuestion, asked, signal);
-    if (given === undefined || signal?.aborted === true) return undefined;
+    // Somebody may have answered from elsewhere while the question stood here.
+    if (given === undefined || signal?.aborted === true)
+      return (await store.listQuestions(runId)).find(({ id }) => id === question.id)?.answer;
     return (await keepAnswer(store, runId, question.id, given)).answer;
   }
 
