@@ -186,3 +186,12 @@ test("S4 does not recover an alias of an anchor, nesting without end or a type t
   expect(loaded(`---\n${known}a: ${"[".repeat(5_000)}\n---\n`).problems).toEqual(["4:23 error front-matter-yaml"]);
   expect(loaded(`---\n${known}a: !!python/object x\n---\n`).problems).toEqual(["4:4 error front-matter-yaml"]);
 });
+
+test.each(["- ", "- ? ", "[", "{a: ", "? ", "!!x ", "&a ", "*a "])(
+  "recovers beside a row of %j without a stall or an overflow",
+  (sign) => {
+    const { agent, problems } = loaded(`---\nname: tester\n${sign.repeat(3_000)}\ndescription: z\n---\nYou test.\n`);
+    expect(problems.every((line) => line.endsWith(recovered) || line.endsWith("front-matter-yaml"))).toBe(true);
+    expect(agent === undefined || agent.description === "z").toBe(true);
+  },
+);

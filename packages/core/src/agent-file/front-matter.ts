@@ -121,13 +121,21 @@ function tooManyBlankLines({ block, blockStartLine }: SplitFile, file: string): 
 
 /** One warning at the place where the `yaml` library, which points at the start of what is wrong, sees the first error. */
 function recoveryWarning(fault: YamlFault, split: SplitFile, file: string): Problem {
-  // Comparing keys takes that library quadratic time.
-  const uniqueKeys = split.block.split("\n").length <= 300;
-  const { errors } = parseDocument(split.block, { uniqueKeys, prettyErrors: false });
-  const at = errors[0]?.pos[0] ?? fault.at;
+  const at = firstError(split.block) ?? fault.at;
   const message = `${explain(fault.reason).message}; each value was taken as text up to the next known key`;
   const place = { ...inFile(split, at), severity: "warning" } as const;
   return { ...problemAt(file, "front-matter-recovered", message, place), hint: quoteHint };
+}
+
+function firstError(block: string): number | undefined {
+  // Comparing keys takes that library quadratic time.
+  const uniqueKeys = block.split("\n").length <= 300;
+  try {
+    return parseDocument(block, { uniqueKeys, prettyErrors: false }).errors[0]?.pos[0];
+  } catch {
+    // Deep nesting overflows its stack.
+    return undefined;
+  }
 }
 
 function faults(fault: YamlFault, split: SplitFile, file: string): Problem[] {

@@ -16,11 +16,13 @@ const triggerTitles: ReadonlySet<string> = new Set(["trigger", "when", "conditio
 /** Edges of tables with a column of targets; with `trigger`, only of tables that also say when. */
 export function tableEdges(lines: readonly BodyLine[], { trigger = false } = {}): AgentEdge[] {
   const edges: AgentEdge[] = [];
-  for (const [index, line] of lines.entries()) {
-    const target = isRule(lines[index + 1]) && !line.isCode ? targetColumn(line.text, trigger) : undefined;
-    if (target === undefined) continue;
-    for (let row = index + 2; lines[row]?.text.includes("|") === true; row += 1) {
-      edges.push(...edgeOfRow(lines[row], target));
+  for (let index = 0; index < lines.length; index += 1) {
+    const { text, isCode } = lines[index] ?? { text: "", isCode: true };
+    if (isCode || !text.includes("|") || !isRule(lines[index + 1])) continue;
+    const target = targetColumn(text, trigger);
+    // A table goes on as long as its lines have bars; none of them starts another one.
+    for (index += 2; lines[index]?.text.includes("|") === true; index += 1) {
+      if (target !== undefined) edges.push(...edgeOfRow(lines[index], target));
     }
   }
   return edges;
