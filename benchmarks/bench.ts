@@ -1,7 +1,7 @@
 // How fast, side by side with what one would use otherwise: `pnpm bench`. Nothing fails here when a figure is bad.
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import path from "node:path";
 import { contestants, type ContestantId } from "./contestant.ts";
 import { help, readFlags, type Flags } from "./flags.ts";
@@ -17,6 +17,7 @@ const here = import.meta.dirname;
 async function main(argv: readonly string[]): Promise<void> {
   const flags = readFlags(argv);
   if (flags === undefined) return console.log(help);
+  const [load = 0] = loadavg();
   prepareFolder(flags);
   using endpoint = await startEndpoint();
   const work = await withWorkers(flags.only, (workers) => measureWork(workers, endpoint, flags));
@@ -30,7 +31,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const tables = resultTables(results);
   console.log(`\n${tables}`);
   if (flags.out === undefined) return;
-  writeFileSync(flags.out, document(tables, flags, argv));
+  writeFileSync(flags.out, document(tables, flags, { argv, load }));
   console.log(`\nwritten to ${path.relative(process.cwd(), flags.out)}`);
 }
 
@@ -65,13 +66,18 @@ async function memoryOf(ids: readonly ContestantId[], endpoint: Endpoint): Promi
   return peaks;
 }
 
-function document(tables: string, { rounds }: Flags, argv: readonly string[]): string {
+function document(
+  tables: string,
+  { rounds }: Flags,
+  { argv, load }: { argv: readonly string[]; load: number },
+): string {
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${release()}, Node ${process.version}`;
   return `# Benchmark results
 
 Made by \`${["pnpm bench", ...argv].join(" ")}\` on ${new Date().toISOString().slice(0, 10)}.
 Machine: ${machine}. Medians of ${rounds} rounds, contestants in turns.
+Load of the machine before it began: ${load.toFixed(1)}.
 
 The work: a lead whose first reply calls four specialists, each of which makes one tool call and answers with 2 kB; the
 lead answers with 4 kB. Ten model calls when it is done right, four of them one after another. The model is a fake

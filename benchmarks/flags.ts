@@ -15,10 +15,12 @@ export interface Flags {
 export const help = `pnpm bench [--only <ids>] [--rounds <count>] [--latency <ms,ms>] [--quick] [--out <file>]
 
   --only     contestants, with commas between them: ${contestants.map(({ id }) => id).join(", ")}
-  --rounds   how often each figure is taken; the median counts (default 7, quick 2)
+  --rounds   how often each figure is taken; the median counts (default 5, quick 2)
   --latency  milliseconds of one model call (default 0,50,200)
   --quick    fewer and shorter measurements, without memory and growth
-  --out      Markdown file (default benchmarks/RESULTS.md; none with --only or --quick)`;
+  --out      Markdown file (default benchmarks/RESULTS.md; none with --only or --quick)
+
+All of it takes about a quarter of an hour on two cores.`;
 
 /** Reads the command line; undefined when help was asked for. Throws on an unknown flag or contestant. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
@@ -38,7 +40,7 @@ export function readFlags(argv: readonly string[]): Flags | undefined {
   const whole = values.only === undefined && !quick;
   return {
     only: values.only === undefined ? contestants.map(({ id }) => id) : values.only.split(",").map(contestantId),
-    rounds: positive(values.rounds ?? (quick ? "2" : "7")),
+    rounds: positive(values.rounds ?? (quick ? "2" : "5")),
     latencies: values.latency.split(",").map(Number),
     quick,
     out: values.out ?? (whole ? new URL("./RESULTS.md", import.meta.url).pathname : undefined),

@@ -94,7 +94,7 @@ function takes({ latencies, quick }: Effort): readonly Take[] {
     cpu.push(cost.cpuMs / runs);
   };
   const throughput: Take = async (worker, endpoint, { perSecond }) => {
-    const runs = quick ? runsAtOnce : 3 * runsAtOnce;
+    const runs = quick ? runsAtOnce : 2 * runsAtOnce;
     const baseUrl = endpoint.url(atOnceLatencyMs, worker.id);
     const cost = await worker.work({ baseUrl, stream: false, runs, atOnce: runsAtOnce });
     perSecond.push((runs * 1000) / cost.totalMs);

@@ -43,17 +43,18 @@ export function holderOf(connection: SqliteConnection, id: string): RunHolder | 
 
 /** The same connection, but each write proves first, in its own transaction, that the epoch is still the run's. */
 export function fencedConnection(connection: SqliteConnection, id: string, epoch: number): SqliteConnection {
-  const fenced =
-    <T>(work: (database: DatabaseSync) => T) =>
-    (database: DatabaseSync): T => {
-      const owner = findOwner(database, id);
-      if (owner.epoch !== epoch) throw lost(id, owner);
-      return work(database);
-    };
+  const prove = (database: DatabaseSync): void => {
+    const owner = findOwner(database, id);
+    if (owner.epoch !== epoch) throw lost(id, owner);
+  };
   return {
     ...connection,
-    write: (work) => connection.write(fenced(work)),
-    writeSoon: (work) => connection.writeSoon(fenced(work)),
+    write: (work) =>
+      connection.write((database) => {
+        prove(database);
+        return work(database);
+      }),
+    writeSoon: (work) => connection.writeSoon(work, prove),
     close: () => undefined,
   };
 }

@@ -30,7 +30,7 @@ export interface SqliteConnection {
   /** Runs statements in one transaction that holds the write lock from its start; a throw undoes it all. */
   write<T>(work: (database: DatabaseSync) => T): T;
   /** The same together with other work, as {@link WriteQueue.soon} does it; only for work that may be run twice. */
-  writeSoon<T>(work: (database: DatabaseSync) => T): Promise<T>;
+  writeSoon<T>(work: (database: DatabaseSync) => T, guard?: (database: DatabaseSync) => void): Promise<T>;
   /** Gives the room of what was removed back to the file system. */
   compact(): void;
   /** Idempotent. */
@@ -95,9 +95,9 @@ function connect(opened: DatabaseSync, { location, holder, journal }: Place): Sq
     holder,
     read: (work) => explainFailure(location, () => work(database)),
     write: (work) => explainFailure(location, () => queue.now(work)),
-    writeSoon: async (work) => {
+    writeSoon: async (work, guard) => {
       try {
-        return await queue.soon(work);
+        return await queue.soon(work, guard);
       } catch (error) {
         return explainFailure(location, () => {
           throw error;

@@ -6,6 +6,7 @@ type Work<T> = (database: DatabaseSync) => T;
 
 interface Waiting {
   readonly work: Work<unknown>;
+  readonly guard: Work<void> | undefined;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -16,9 +17,10 @@ export interface WriteQueue {
   now<T>(work: Work<T>): T;
   /**
    * Runs with all else that comes in the same turn of the event loop, in one transaction: runs that work side by side
-   * share its price. Resolves when it is committed; a failure undoes this work alone.
+   * share its price. Resolves when it is committed; a failure undoes this work alone. The guard runs before it, once for
+   * all work of the transaction that has the same; a throw refuses the work.
    */
-  soon<T>(work: Work<T>): Promise<T>;
+  soon<T>(work: Work<T>, guard?: Work<void>): Promise<T>;
   /** Runs all that waits; failures are told to who waits for them. */
   flush(): void;
 }
@@ -47,9 +49,9 @@ export function createWriteQueue(database: DatabaseSync, journal?: CommitJournal
       flush();
       return transact(work);
     },
-    soon: <T>(work: Work<T>) =>
+    soon: <T>(work: Work<T>, guard?: Work<void>) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ work, resolve: resolve as (result: unknown) => void, reject });
+        waiting.push({ work, guard, resolve: resolve as (result: unknown) => void, reject });
         if (waiting.length === 1) setImmediate(flush);
       }),
   };
@@ -61,16 +63,24 @@ type Transact = <T>(work: Work<T>) => T;
 
 function together(transact: Transact, batch: readonly Waiting[]): readonly Result[] {
   try {
-    return transact((database) => batch.map(({ work }) => ({ value: work(database) })));
+    return transact((database) => {
+      for (const guard of new Set(batch.map(({ guard }) => guard))) guard?.(database);
+      return batch.map(({ work }) => ({ value: work(database) }));
+    });
   } catch (error) {
     if (batch.length === 1 || isBusy(error)) return batch.map(() => ({ error }));
-    return batch.map(({ work }) => alone(transact, work));
+    return batch.map((waiting) => alone(transact, waiting));
   }
 }
 
-function alone(transact: Transact, work: Work<unknown>): Result {
+function alone(transact: Transact, { work, guard }: Waiting): Result {
   try {
-    return { value: transact(work) };
+    return {
+      value: transact((database) => {
+        guard?.(database);
+        return work(database);
+      }),
+    };
   } catch (error) {
     return { error };
   }
