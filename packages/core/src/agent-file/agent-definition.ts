@@ -45,6 +45,9 @@ export type EdgeStatus = "unresolved" | "resolved" | "self" | "missing" | "plann
 /** The place in a file that declares an edge: a front matter key, or a form of text. */
 export type EdgeForm = "handoffs" | "agents" | "tools" | "permission" | "section" | "table" | "paragraph";
 
+/** Who decides about a handoff: the model, or the end of the agent's work as well. Control always comes back. */
+type EdgeMode = "delegate" | "force";
+
 /** One declaration of another agent, as the file makes it. Several may lead to one target; they differ by label. */
 export interface AgentEdge {
   /** The target as the file names it. */
@@ -67,6 +70,7 @@ export interface AgentEdge {
   readonly model?: string;
   readonly maxCalls?: number;
   readonly approval?: boolean;
+  readonly mode?: EdgeMode;
   /** File that the target's name links to, as written. */
   readonly link?: string;
   /** The words may mean something else: when no such agent is loaded, they declare nothing. */
@@ -87,6 +91,8 @@ export interface HandoffEdge {
   readonly maxCalls?: number;
   /** Whether a person is asked each time before the target starts. */
   readonly approval?: boolean;
+  /** `force`: the handoff goes off by itself when the agent ends without having made it. */
+  readonly mode?: EdgeMode;
   readonly line: number;
   readonly column: number;
 }

@@ -21,10 +21,11 @@ function targetOf({ status, target, targetId }: AgentEdge): string | undefined {
 }
 
 function granted(edge: AgentEdge, to: string): HandoffEdge {
-  const { target, maxCalls, approval, line, column } = edge;
+  const { target, maxCalls, approval, mode, line, column } = edge;
   const most = maxCalls === undefined ? {} : { maxCalls };
   const asks = approval === undefined ? {} : { approval };
-  return { to, label: target, reason: reasonOf(edge), ...most, ...asks, line, column };
+  const how = mode === undefined ? {} : { mode };
+  return { to, label: target, reason: reasonOf(edge), ...most, ...asks, ...how, line, column };
 }
 
 function joined(known: HandoffEdge, edge: AgentEdge): HandoffEdge {

@@ -9,6 +9,7 @@ import { countRepeats } from "./count-repeats.ts";
 import { decideDispatches } from "./decide-dispatch.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { withFactNotes } from "./facts-change.ts";
+import { withForcedHandoffs } from "./forced-handoffs.ts";
 import { isFatal } from "./is-fatal.ts";
 import { askModel, type Turn } from "./ask-model.ts";
 import { judgeReply, type Stumbles } from "./judge-reply.ts";
@@ -112,7 +113,10 @@ function afterReply(visit: Visit, reply: Reply): Command {
     return isDone && reply.flaw?.type === "silent" ? finish(visit, reply, {}) : giveUp(visit, reply, failure);
   if (reply.calls.length > 0) return dispatchCalls(visit, reply, stumbles);
   if (note !== undefined) return askAgain(visit, reply, { reasons: [note], ended: { stumbles } });
-  if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) return finish(visit, reply, { stumbles });
+  if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) {
+    const forced = withForcedHandoffs(agent, state, reply, visit.run);
+    return forced === undefined ? finish(visit, reply, { stumbles }) : dispatchCalls(visit, forced, stumbles);
+  }
   return askAgain(visit, reply, { reasons: owed, ended: { stumbles, nudges: state.nudges + 1 } });
 }
 

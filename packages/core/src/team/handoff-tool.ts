@@ -35,7 +35,8 @@ export function handoffTool(compiled: CompiledEdge): FunctionTool {
 function description({ edge, target, kinds }: CompiledEdge): string {
   const reason = (edge.reason || target.description).replace(/\.$/, "");
   const owned = kinds.length === 0 ? "" : ` Owns: ${kinds.join(", ")}.`;
-  return `Delegate to the ${target.name}: ${reason}.${owned}`;
+  const forced = edge.mode === "force" ? " Goes off by itself when you end without it." : "";
+  return `Delegate to the ${target.name}: ${reason}.${owned}${forced}`;
 }
 
 /**

@@ -16,8 +16,12 @@ const maxCalls = z
 
 const approval = z.boolean({ error: "must be true or false" });
 
+const mode = z.enum(["delegate", "force"], {
+  error: "must be delegate (the model decides) or force (it goes off by itself at the end)",
+});
+
 const Handoff = z.looseObject(
-  { to: name, when: text, maxCalls: maxCalls.optional(), approval: approval.optional() },
+  { to: name, when: text, maxCalls: maxCalls.optional(), approval: approval.optional(), mode: mode.optional() },
   { error: "must hold `to` and `when`, such as {to: Frontend Developer, when: the API changes}" },
 );
 
@@ -65,7 +69,7 @@ export function readNativeFrontMatter(frontMatter: FrontMatter, file: string): R
 /** The edges of `handoffs:`; undefined when the front matter has no such key. */
 export function frontMatterEdges({ data = {}, placeOf }: FrontMatter): readonly AgentEdge[] | undefined {
   const handoffs = NativeFrontMatter.shape.handoffs.safeParse(data["handoffs"] ?? undefined).data;
-  return handoffs?.map(({ to, when, maxCalls: most, approval: asks }, index) => ({
+  return handoffs?.map(({ to, when, maxCalls: most, approval: asks, mode: how }, index) => ({
     target: to,
     targetId: undefined,
     kind: "handoff",
@@ -75,6 +79,7 @@ export function frontMatterEdges({ data = {}, placeOf }: FrontMatter): readonly 
     reason: when,
     ...(most === undefined ? {} : { maxCalls: most }),
     ...(asks === undefined ? {} : { approval: asks }),
+    ...(how === undefined ? {} : { mode: how }),
     ...placeOf(["handoffs", index, "to"]),
   }));
 }
