@@ -186,3 +186,19 @@ test("an answer from elsewhere counts while the question stands on a terminal", 
   const result = await crew.run(task, { store, runId: "r1", onQuestion });
   expect(result).toMatchObject({ status: "completed", documents: [{ approval: { by: "bob" } }] });
 });
+
+test("a run that waits tells of what delegates have done who wait themselves", async () => {
+  const scout = [
+    { text: "", calls: [write("map", "sound")] },
+    { text: "", calls: [handoff("clerk", "bill")] },
+  ];
+  const crew = await team({
+    lead: [{ text: "", calls: [handoff("scout", "map")] }],
+    scout,
+    clerk: scoutAndClerk.clerk,
+  });
+  const result = await crew.run({ goal: "g", deliverables: ["map", "bill"], approve: ["clerk"] });
+  expect(subjects(result)).toEqual(["q1 scout -> clerk"]);
+  expect(result.documents).toMatchObject([{ path: "map.md", text: "sound" }]);
+  expect(result.usage.modelCalls).toBe(3);
+});

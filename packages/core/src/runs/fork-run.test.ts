@@ -242,6 +242,8 @@ test("refuses steps, answers and facts that cannot be meant, and leaves no run b
   expect(await refusal({ answers: { q7: approved } })).toBe("the run asked no question q7");
   expect(await refusal({ facts: { widthMeters: -1 } })).toBe("narrow");
   expect(await refusal({ runId: "Bad Id" })).toContain("is no run id");
+  const other = await team({ lead }, { agents: agents.slice(0, 2) });
+  await expect(other.fork("r1", { store })).rejects.toMatchObject({ code: "team-changed" });
   await expect(crew.fork("r9", { store })).rejects.toMatchObject({ code: "run-unknown" });
   expect((await store.listRuns(9)).map(({ id }) => id)).toEqual(["r1"]);
 });

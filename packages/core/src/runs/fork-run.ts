@@ -11,6 +11,7 @@ import { readRecordedTask, type RecordedTask } from "./recorded-task.ts";
 import { prepareAgain, resumeRun, type ResumingTeam } from "./resume-run.ts";
 import type { RunEvent, RunEventBody } from "./run-event.ts";
 import type { ForkOptions, RunResult } from "./run-result.ts";
+import { requireFittingTeam } from "./team-changes.ts";
 import { callsOf, loadSteps, type StoredStep } from "./run-steps.ts";
 
 /**
@@ -46,6 +47,9 @@ export async function forkRun(of: ResumingTeam, runId: string, options: ForkOpti
     report: undefined,
   };
   // What cannot be meant is told before there is a run.
+  const steps = kept.map((stored) => stored.record);
+  const team = { ...of.team, lead: origin.lead };
+  requireFittingTeam({ record: origin, recorded, events: point.events, steps }, team, options.acceptChanges === true);
   await prepareAgain(record, readRecordedTask(record), of, options);
   const questions = keptQuestions(await store.listQuestions(runId), point, answers);
   const events = keptEvents(point.events, point.seq, {
@@ -54,7 +58,7 @@ export async function forkRun(of: ResumingTeam, runId: string, options: ForkOpti
     step: point.at,
     message,
   });
-  await store.createRun(record, { events, steps: kept.map((stored) => stored.record), questions });
+  await store.createRun(record, { events, steps, questions });
   tellTakenOver(events, options);
   const { answers: _given, ...rest } = options;
   return resumeRun(of, id, rest);

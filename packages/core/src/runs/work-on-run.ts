@@ -3,6 +3,7 @@ import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
+import { mergeArtifacts } from "../team/team-state.ts";
 import { askPeople } from "./ask-people.ts";
 import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext, type RunParts } from "./create-run-context.ts";
@@ -37,7 +38,8 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
     await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
     const run = openRun(session, checks, options);
     const driven = await untilAborted(driveRun(session, run, options), signal);
-    return { ...endingOf(driven), drawings: await drawDocuments(session, driven.state.artifacts, checks) };
+    const ending = endingOf(driven, session);
+    return { ...ending, drawings: await drawDocuments(session, ending.artifacts, checks) };
   } catch (error) {
     return {
       ...progress,
@@ -52,8 +54,12 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
   }
 }
 
-function endingOf({ state, questions }: Driven): Omit<Ending, "drawings"> {
-  return { ...state, summary: state.messages.at(-1)?.text ?? "", questions, error: undefined };
+function endingOf({ state, questions }: Driven, { progress }: RunSession): Omit<Ending, "drawings"> {
+  const ending = { ...state, summary: state.messages.at(-1)?.text ?? "", questions, error: undefined };
+  if (questions.length === 0) return ending;
+  // The lead knows nothing yet of what delegates have done that wait, or whose caller waits.
+  const { receipts, usage } = progress;
+  return { ...ending, receipts, usage, artifacts: mergeArtifacts(state.artifacts, progress.artifacts) };
 }
 
 function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
