@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { statSync } from "node:fs";
 import type { RunStatus } from "../runs/run-event.ts";
+import { stepBytes } from "./step-rows.ts";
 import type { SqliteConnection } from "./sqlite-database.ts";
 
 /** Which runs to remove: of these statuses, and not changed since `before` (ISO 8601 in UTC). Runs at work stay. */
@@ -70,7 +71,10 @@ function removeTexts(database: DatabaseSync): number {
 function digestsIn(database: DatabaseSync, sql: string): Set<string> {
   const found = new Set<string>();
   for (const row of database.prepare(sql).iterate()) {
-    const words = Object.values(row).map(wordsOf).join(" ");
+    const { type, value, ...others } = row;
+    const isStep = typeof type === "string" && value instanceof Uint8Array;
+    const bytes = isStep ? stepBytes({ type, value }) : value;
+    const words = [bytes, ...Object.values(others)].map(wordsOf).join(" ");
     for (const [digest] of words.matchAll(DIGEST)) found.add(digest);
   }
   return found;
@@ -81,7 +85,7 @@ const DIGEST = /[0-9a-f]{64}/g;
 const NAMING = [
   "select task, report from runs",
   "select event from events",
-  "select value from steps",
+  "select type, value from steps",
   "select subject, answer from questions",
   "select checkpoint, metadata from checkpoints",
   "select value from channel_values",

@@ -131,7 +131,7 @@ function createFile(location: string): void {
     closeSync(openSync(draft, "wx", 0o600));
     const database = new DatabaseSync(draft);
     try {
-      database.exec(`pragma journal_mode = wal; ${migrationFrom(0)}`);
+      database.exec(`pragma page_size = 8192; pragma journal_mode = wal; ${migrationFrom(0)}`);
     } finally {
       database.close();
     }

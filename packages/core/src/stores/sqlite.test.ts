@@ -226,3 +226,17 @@ test("loads nothing of LangGraph or LangChain until a store is opened", async ()
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code]);
   expect(stdout.trim()).toBe("0 true");
 });
+
+test("says that a step is damaged when its bytes are not what was stored", async () => {
+  const path = newPath();
+  await using store = await openSqliteStore(path);
+  await store.createRun(exampleRun("r1"));
+  const value = { reply: "word ".repeat(400) };
+  await store.appendEvents("r1", [], { steps: [{ step: "lead#1", value }] });
+  expect(await store.listSteps("r1")).toMatchObject([{ step: "lead#1", value }]);
+  execute(path, "update steps set value = x'7b7b'");
+  await expect(store.listSteps("r1")).rejects.toMatchObject({
+    code: "store-failed",
+    message: expect.stringContaining("is damaged: a step of the run r1 cannot be read"),
+  });
+});

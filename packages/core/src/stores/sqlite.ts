@@ -2,7 +2,7 @@ import { sha256 as sha256Hex } from "../sha256.ts";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { OrchestrateError } from "../errors.ts";
 import type { RunEvent, RunStatus } from "../runs/run-event.ts";
-import { unreadableRow } from "./damaged-store.ts";
+import { damagedStore, unreadableRow } from "./damaged-store.ts";
 import { checkStore } from "./check-rows.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
 import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
@@ -59,7 +59,9 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
     },
     listSteps: async (id) => {
       const rows = connection.read((database) => selectSteps(database, id));
-      return Promise.all(rows.map((row) => loadStep(row, serializer)));
+      return Promise.all(rows.map((row) => loadStep(row, serializer))).catch((error: unknown) => {
+        throw damagedStore(connection.location, `a step of the run ${id} cannot be read`, error);
+      });
     },
     listEvents: async (id) => connection.read((database) => selectEvents(database, id)),
     putText: async (sha256, content) =>

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { SerializerProtocol } from "@langchain/langgraph-checkpoint";
 import type { DatabaseSync } from "node:sqlite";
 import type { StepRecord } from "./run-store.ts";
@@ -13,13 +14,24 @@ export interface StepRow {
 /** A step as a row. */
 export async function dumpStep({ step, value }: StepRecord, serializer: SerializerProtocol): Promise<StepRow> {
   const [type, bytes] = await serializer.dumpsTyped(value);
-  return { step, type, value: bytes };
+  if (bytes.length < worthDeflating) return { step, type, value: bytes };
+  return { step, type: `${type}${deflated}`, value: deflateRawSync(bytes) };
+}
+
+/** Replies lie in the checkpoints too; from this many bytes on the copy that a step keeps is made small. */
+const worthDeflating = 512;
+const deflated = "+deflate";
+
+/** The bytes that the serializer made. */
+export function stepBytes({ type, value }: Pick<StepRow, "type" | "value">): Uint8Array {
+  return type.endsWith(deflated) ? inflateRawSync(value) : value;
 }
 
 /** The step that {@link dumpStep} made a row of. */
 export async function loadStep(row: StepRow, serializer: SerializerProtocol): Promise<StepRecord> {
   const { step, type, value, checkpoint } = row;
-  const loaded: unknown = await serializer.loadsTyped(type, value);
+  const plain = type.endsWith(deflated) ? type.slice(0, -deflated.length) : type;
+  const loaded: unknown = await serializer.loadsTyped(plain, stepBytes({ type, value }));
   return checkpoint === undefined ? { step, value: loaded } : { step, value: loaded, checkpoint };
 }
 

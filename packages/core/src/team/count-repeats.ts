@@ -28,8 +28,12 @@ export function countRepeats(
   const known = before.digest === digest ? before.calls : {};
   const made = new Map(usable.map((call) => [repeatKey(call), call.call.name]));
   const counted = [...made].map(([key, name]) => [key, { name, turns: (known[key]?.turns ?? 0) + 1 }] as const);
-  return { digest, calls: { ...known, ...Object.fromEntries(counted) } };
+  const others = Object.entries(known).filter(([key]) => !made.has(key));
+  return { digest, calls: Object.fromEntries([...others, ...counted].slice(-rememberedCalls)) };
 }
+
+/** Different calls that are remembered, the last ones: the state is stored anew with each turn. */
+const rememberedCalls = 16;
 
 /** By what a call is known again. */
 export function repeatKey({ call }: ReplyCall): string {
