@@ -5,7 +5,9 @@ import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
 import type { Drawings } from "./draw-documents.ts";
 import type { AskedQuestion } from "./ask-people.ts";
+import { mendedFaults } from "./document-history.ts";
 import { documentTitle, indexDocument } from "./index-document.ts";
+import { refreshReceipts } from "./refresh-receipts.ts";
 import { reportPage } from "./report-page.ts";
 import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
@@ -27,15 +29,16 @@ export type Ending = Pick<AgentState, "artifacts" | "receipts" | "crossChecks" |
 export async function closeRun(session: RunSession, ended: Ending, started: number): Promise<RunResult> {
   const { task, runId, store, output } = session;
   const unlogged = await failureOf(() => session.log.flush());
-  const ending = { ...ended, error: ended.error ?? unlogged };
-  const reported = reportedDocuments(task.deliverables, ending.artifacts);
+  const reported = reportedDocuments(task.deliverables, ended.artifacts);
+  const receipts = refreshReceipts(ended.receipts, reported);
+  const ending = { ...ended, error: ended.error ?? unlogged, receipts };
   const documents = await Promise.all(reported.map((document) => withText(document, store)));
   const { report, index, page } = closingTexts(makeReport(session, ending, reported), documents, ending.drawings);
   const unwritten = await failureOf(() => writeClosing(session, report, { index, page }));
   const error = ending.error ?? unwritten;
   const status = unwritten === undefined ? report.status : "failed";
   const message = error?.message ?? report.message;
-  const { receipts, usage, questions } = ending;
+  const { usage, questions } = ending;
   const unstored = await failureOf(async () => {
     const change = { status, message, report, updatedAt: new Date().toISOString() };
     const durationMs = Math.round(performance.now() - started);
@@ -51,7 +54,7 @@ export async function closeRun(session: RunSession, ended: Ending, started: numb
 }
 
 function makeReport(
-  { team, task }: RunSession,
+  { team, task, progress }: RunSession,
   ending: Ending,
   documents: readonly ReportedDocument[],
 ): Omit<RunReport, "indexSha256" | "pageSha256"> {
@@ -73,6 +76,7 @@ function makeReport(
     graphHash,
     documents,
     crossChecks,
+    mended: mendedFaults(progress.history),
     receipts,
     usage,
     summary,

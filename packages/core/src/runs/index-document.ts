@@ -27,6 +27,7 @@ export function indexDocument(
     "",
     ...findings(report.documents),
     ...compared(report.crossChecks),
+    ...mendedItems(report),
     "## Handoffs",
     "",
     "| from | to | receipt | documents |",
@@ -63,6 +64,16 @@ function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): s
   const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
   const who = approval === undefined ? "" : `; ${approval.decision} by ${approval.by}`;
   return `| ${link} | ${kind} | ${author === "" ? "-" : cell(author)} | ${cell(`${why}${who}`)} |`;
+}
+
+/** The story of the faults that are gone: where they were found, and who mended them when. Absent in older reports. */
+function mendedItems({ mended = [], documents }: Pick<RunReport, "mended" | "documents">): string[] {
+  if (mended.length === 0) return [];
+  const items = mended.map(({ path, rule, message, found, mended: revision }) => {
+    const author = documents.find((document) => document.path === path)?.author ?? "its author";
+    return `- ${path} revision ${found}: ${rule}: ${message}; sent to ${author}, mended in revision ${revision}`;
+  });
+  return ["## Mended on the way", "", ...items, ""];
 }
 
 function findings(documents: readonly ReportedDocument[]): string[] {

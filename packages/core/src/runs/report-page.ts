@@ -45,11 +45,22 @@ ${section("Goal", block(report.goal.trim()))}
 ${section("Who did what", tree(report))}
 ${section(`Documents (${documents.length})`, documents.map(documentPart).join("\n"))}
 ${report.crossChecks.length === 0 ? "" : section("The documents against each other", comparisons(report.crossChecks))}
+${mendedPart(report)}
 ${section(`Closing words of ${report.lead}`, block(report.summary.trim()))}
 </main>
 </body>
 </html>
 `;
+}
+
+function mendedPart({ mended = [], documents }: PageReport): string {
+  if (mended.length === 0) return "";
+  const items = mended.map(({ path, rule, message, found, mended: revision }) => {
+    const author = documents.find((document) => document.path === path)?.author ?? "its author";
+    const what = `revision ${found}: ${rule}: ${message}; sent to ${author}, mended in revision ${revision}`;
+    return `<li>${link(path)} ${text(what)}</li>`;
+  });
+  return section("Mended on the way", `<ul>${items.join("")}</ul>`);
 }
 
 // What a model or a file says: visible forms for what would act or hide, then HTML's own characters.

@@ -5,6 +5,7 @@ import type { ModelPrice } from "../models/model-price.ts";
 import type { Limits, ReachedLimit } from "../team/limits.ts";
 import type { Receipt } from "../team/receipt.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
+import type { MendedFault } from "./document-history.ts";
 import type { RunStatus } from "./run-event.ts";
 
 /** One promised or delivered document in a {@link RunReport}. */
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly documents: readonly ReportedDocument[];
   /** The rules between documents that concern this run, and what each found. */
   readonly crossChecks: readonly CrossCheckResult[];
+  /** What checks found on the way and a later revision mended. */
+  readonly mended: readonly MendedFault[];
   readonly receipts: readonly Receipt[];
   readonly usage: TokenUsage;
   /** The lead's closing words. */

@@ -3,18 +3,20 @@ import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import type { StepRecord } from "../stores/run-store.ts";
 import type { Receipt } from "../team/receipt.ts";
 import { mergeArtifacts } from "../team/team-state.ts";
+import { createHistory, noteFaults, type DocumentHistory } from "./document-history.ts";
 import type { RunEventBody } from "./run-event.ts";
 
 /** What a run has got to so far, kept beside the graph so that a run that breaks off can still tell. */
 export interface RunProgress {
   readonly artifacts: Record<string, Artifact>;
   readonly receipts: Receipt[];
+  readonly history: DocumentHistory;
   usage: TokenUsage;
 }
 
 /** Nothing done yet. */
 export function createProgress(): RunProgress {
-  return { artifacts: {}, receipts: [], usage: noUsage };
+  return { artifacts: {}, receipts: [], history: createHistory(), usage: noUsage };
 }
 
 /**
@@ -36,9 +38,10 @@ function artifactsOf(value: unknown): Readonly<Record<string, Artifact>> {
   return Object.fromEntries(Object.entries(artifacts).filter(([, { unpublished }]) => unpublished !== true));
 }
 
-/** Notes what an event says about receipts and usage. */
+/** Notes what an event says about receipts, faults of documents and usage. */
 export function noteEvent(progress: RunProgress, event: RunEventBody): void {
   if (event.type === "model.replied") progress.usage = addUsage(progress.usage, event.usage);
+  noteFaults(progress.history, event);
   if (event.type !== "handoff.completed") return;
   const known = progress.receipts.some(({ span }) => span === event.receipt.span);
   if (!known) progress.receipts.push(event.receipt);
