@@ -88,7 +88,7 @@ test("an inconsistent set of documents is found, sent back to the right authors,
     "ops/slo-alerts.yaml infrastructure-maintainer 2",
   ]);
   expect(
-    new Set(result.report.mended.map(({ path: file, found: first, mended }) => `${file} ${first} ${mended}`)),
+    new Set((result.report.mended ?? []).map(({ path: file, found: first, mended }) => `${file} ${first} ${mended}`)),
   ).toEqual(new Set(["db/schema.sql 1 2", "deploy/kubernetes.yaml 1 2", "ops/slo-alerts.yaml 1 2"]));
   expect(
     result.receipts.filter(({ task: words }) => words.startsWith("repair")).map(({ to, status }) => `${to} ${status}`),

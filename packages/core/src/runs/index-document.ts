@@ -66,7 +66,7 @@ function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): s
   return `| ${link} | ${kind} | ${author === "" ? "-" : cell(author)} | ${cell(`${why}${who}`)} |`;
 }
 
-/** The story of the faults that are gone: where they were found, and who mended them when. Absent in older reports. */
+/** The story of the faults that are gone: where they were found, and who mended them when. */
 function mendedItems({ mended = [], documents }: Pick<RunReport, "mended" | "documents">): string[] {
   if (mended.length === 0) return [];
   const items = mended.map(({ path, rule, message, found, mended: revision }) => {

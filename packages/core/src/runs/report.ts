@@ -40,8 +40,8 @@ export interface RunReport {
   readonly documents: readonly ReportedDocument[];
   /** The rules between documents that concern this run, and what each found. */
   readonly crossChecks: readonly CrossCheckResult[];
-  /** What checks found on the way and a later revision mended. */
-  readonly mended: readonly MendedFault[];
+  /** What checks found on the way and a later revision mended; absent in reports of earlier versions. */
+  readonly mended?: readonly MendedFault[];
   readonly receipts: readonly Receipt[];
   readonly usage: TokenUsage;
   /** The lead's closing words. */
