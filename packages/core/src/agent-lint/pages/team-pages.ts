@@ -123,7 +123,7 @@ export const teamPages: readonly RulePage[] = [
   },
   {
     code: "folder-too-deep",
-    severity: "warning",
+    severity: "error",
     title: "A folder lies too deep to be searched.",
     why: "A search has an end, so that a folder that was made to stall a program does not.",
     remedy: "Name the folder itself to check what is in it.",
