@@ -40,10 +40,11 @@ export interface KillSite extends AsyncDisposable {
   asked(): number;
 }
 
-// Calls of which no reply had been told, and at least those whose connection broke.
-function callsInFlight(events: readonly RunEvent[], brokenOff: number): number {
-  const count = (type: RunEvent["type"]): number => events.filter((event) => event.type === type).length;
-  return Math.max(count("model.called") - count("model.replied"), brokenOff);
+// Calls that were made and of which no reply had been stored.
+async function callsInFlight(store: string, name: string, asked: number): Promise<number> {
+  await using opened = await openStore(store);
+  const events = (await opened.findRun(name)) === undefined ? [] : await opened.listEvents(name);
+  return asked - events.filter(({ type }) => type === "model.replied").length;
 }
 
 /** Opens a site for a task file, with a model that takes `delayMs` for each reply, and runs the task once. */
@@ -53,6 +54,7 @@ export async function openKillSite(taskFile: string, delayMs: number): Promise<K
   const endpoint = await openOfflineEndpoint({ agents, kinds: deliverableKinds, task, delayMs });
   const folder = mkdtempSync(path.join(tmpdir(), "orchestrate-kill-"));
   writeFileSync(path.join(folder, ".gitignore"), "*\n");
+  const storePath = path.join(folder, ".orchestrate", "store.sqlite");
   const model = ["--model", "slow", "--base-url", endpoint.baseUrl, "--no-stream"];
   const run = (name: string, { out = name, store, ...more }: RunSettings = {}): Promise<Finished> => {
     const places = ["--out", out, ...(store === undefined ? [] : ["--store", store])];
@@ -63,11 +65,11 @@ export async function openKillSite(taskFile: string, delayMs: number): Promise<K
   const interrupt = async (name: string, how: Interruption, again?: Interruption): Promise<Survival> => {
     endpoint.reset();
     const first = await run(name, how);
-    const second = again === undefined ? undefined : await resume(name, again);
-    const inFlight = callsInFlight([...first.events, ...(second?.events ?? [])], endpoint.brokenOff());
+    if (again !== undefined) await resume(name, again);
+    const inFlight = await callsInFlight(storePath, name, endpoint.asked.length);
     const resumed = await resume(name);
     const repeated = endpoint.asked.length - new Set(endpoint.asked).size;
-    await using store = await openStore(path.join(folder, ".orchestrate", "store.sqlite"));
+    await using store = await openStore(storePath);
     const events = await store.listEvents(name);
     return { first, resumed, files: readTree(path.join(folder, name)), events, repeated, inFlight };
   };

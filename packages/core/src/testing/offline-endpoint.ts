@@ -31,8 +31,6 @@ export interface OfflineEndpoint extends AsyncDisposable {
   readonly baseUrl: string;
   /** Requests so far; equal prompts have equal keys. */
   readonly asked: readonly string[];
-  /** Requests whose reply was broken off. */
-  brokenOff(): number;
   /** Forgets what was asked. */
   reset(): void;
 }
@@ -53,13 +51,9 @@ export async function openOfflineEndpoint({
   delayMs,
 }: OfflineEndpointOptions): Promise<OfflineEndpoint> {
   const asked: string[] = [];
-  const state = { brokenOff: 0 };
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = JSON.parse(await readBody(incoming)) as WireRequest;
     asked.push(keyOf(request));
-    response.on("close", () => {
-      if (!response.writableFinished) state.brokenOff += 1;
-    });
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     const system = request.messages[0]?.content ?? "";
     const agent = agents.find(({ body }) => system.startsWith(body.trim()))?.id ?? "nobody";
@@ -81,10 +75,8 @@ export async function openOfflineEndpoint({
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
-    brokenOff: () => state.brokenOff,
     reset: () => {
       asked.length = 0;
-      state.brokenOff = 0;
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
