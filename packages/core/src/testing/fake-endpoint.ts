@@ -56,9 +56,10 @@ export interface FakeEndpoint extends AsyncDisposable {
   readonly requests: ChatRequest[];
 }
 
-/** Opens an endpoint whose replies are computed from the request. */
+/** Opens an endpoint whose replies are computed from the request; `onConnection` is told of each new connection. */
 export async function openFakeEndpoint(
   reply: (request: ChatRequest, count: number) => FakeReply,
+  onConnection: () => void = () => undefined,
 ): Promise<FakeEndpoint> {
   const requests: ChatRequest[] = [];
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -67,6 +68,7 @@ export async function openFakeEndpoint(
     answer(response, request, reply(request, requests.length));
   };
   const server = createServer((incoming, response) => void handle(incoming, response));
+  server.on("connection", onConnection);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { Readable } from "node:stream";
 import { OrchestrateError } from "../../errors.ts";
 import { connectionFault } from "./connection-fault.ts";
 import type { Connections } from "./connections.ts";
@@ -111,16 +110,23 @@ function receive(response: IncomingMessage, receiving: Receiving): void {
     const body = decoded(response);
     const text = new TextDecoder();
     let bytes = 0;
+    let isOver = false;
     body.on("data", (chunk: Buffer) => {
+      // The rest of a complete response is let pass, so that the connection can be used again.
+      if (isOver) return;
       guarded(() => {
         bytes += chunk.length;
         if (bytes > limits.replyBytes) throw lasting(`the reply is over ${megabytes(limits.replyBytes)}`);
         const state = reader.text(text.decode(chunk, { stream: true }));
         if (state === "progress") receiving.progressed();
-        if (state === "complete") finish(response, body, resolve);
+        if (state !== "complete") return;
+        isOver = true;
+        closeUnlessEnded(response);
+        resolve();
       });
     });
     body.once("end", () => {
+      if (isOver) return;
       guarded(() => {
         const rest = text.decode();
         if (rest !== "") reader.text(rest);
@@ -134,14 +140,11 @@ function receive(response: IncomingMessage, receiving: Receiving): void {
   });
 }
 
-// The rest of the response is let pass, so that the connection can be used again.
-function finish(response: IncomingMessage, body: Readable, resolve: () => void): void {
-  body.removeAllListeners("data").on("data", () => undefined);
-  body.removeAllListeners("end");
+// Some endpoints leave a response open that has said all there is.
+function closeUnlessEnded(response: IncomingMessage): void {
   const timer = setTimeout(() => response.destroy(), endingMs);
   timer.unref();
   response.once("close", () => clearTimeout(timer));
-  resolve();
 }
 
 function megabytes(bytes: number): string {
