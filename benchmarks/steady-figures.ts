@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { prepare } from "./contestants/orchestrate.ts";
+import { longWorkBytes } from "./long-work.ts";
 import { storeBytes } from "./measure-growth.ts";
 import { quietEnvironment, startEndpoint, type Endpoint } from "./processes.ts";
 
@@ -54,7 +55,7 @@ function rowFigures(file: string): [string, number][] {
 async function growthFigures(endpoint: Endpoint): Promise<[string, number][]> {
   const figures: [string, number][] = [];
   for (const runs of [1, 10, 50]) figures.push([`bytes in the store, runs: ${runs}`, await storeBytes(endpoint, runs)]);
-  return figures;
+  return [...figures, ["bytes in the store after 200 model calls of 2 kB", await longWorkBytes(200)]];
 }
 
 /** Modules that Node loads for a command; what a command does not use it should not load. */

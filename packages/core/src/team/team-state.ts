@@ -1,7 +1,8 @@
 import type { Artifact } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
-import { DeltaValue, MessagesDeltaValue, ReducedValue, StateSchema } from "@langchain/langgraph";
+import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph";
+import type { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { Allowance } from "./budget.ts";
 import { noRepeats, type CallRepeats } from "./count-repeats.ts";
@@ -24,6 +25,9 @@ export function mergeArtifacts(
   return Object.fromEntries(merged);
 }
 
+/** LangGraph's own 100 would store all messages of 200 turns four times over; what lies between is read back in order. */
+const stepsBetweenSnapshots = 1000;
+
 /** A handoff that was let through: its target, and the hash by which the loop guard knows it again. */
 export interface HandoffRecord {
   readonly to: string;
@@ -36,7 +40,15 @@ export interface HandoffRecord {
  * `dispatch` is never in the state: it is what a `Send` hands to the node of one tool call.
  */
 export const AgentState = new StateSchema({
-  messages: MessagesDeltaValue,
+  messages: new DeltaValue(
+    z.custom<BaseMessage[]>().default(() => []),
+    {
+      inputSchema: z.custom<Messages>(),
+      reducer: messagesDeltaReducer,
+      snapshotFrequency: stepsBetweenSnapshots,
+      jsonSchemaExtra: { langgraph_type: "messages", description: "A list of chat messages" },
+    },
+  ),
   goal: z.string().default(""),
   span: z.string().default(""),
   depth: z.number().default(0),
