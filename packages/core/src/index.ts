@@ -82,29 +82,29 @@ export type { Cassette } from "./models/cassette/cassette.ts";
 export type { ModelChoice, ModelSetting } from "./models/model-setting.ts";
 export type { Environment } from "./models/choose-model.ts";
 
-export { TaskFile, withFacts } from "./runs/task-file.ts";
-export { parseTaskFile, type ParsedTask } from "./runs/parse-task-file.ts";
+export { TaskFile, withFacts } from "./runs/task/task-file.ts";
+export { parseTaskFile, type ParsedTask } from "./runs/task/parse-task-file.ts";
 export { createTeam, type OneModel, type Team, type TeamModel, type TeamOptions } from "./runs/create-team.ts";
-export type { TaskInput } from "./runs/prepare-task.ts";
-export type { RunEvent, RunEventBody, RunStatus } from "./runs/run-event.ts";
-export type { ReportedDocument, RunReport } from "./runs/report.ts";
+export type { TaskInput } from "./runs/task/prepare-task.ts";
+export type { RunEvent, RunEventBody, RunStatus } from "./runs/events/run-event.ts";
+export type { ReportedDocument, RunReport } from "./runs/report/report.ts";
 export { listRunSteps, type RunStep } from "./runs/run-steps.ts";
 export type { ForkOptions, ResumeOptions, RunDocument, RunOptions, RunResult } from "./runs/run-result.ts";
 export { rememberedChecks, type CheckMemory, type RememberedChecks } from "./runs/remembered-checks.ts";
 
 export { deliveryState, type Artifact, type DeliveryState } from "./deliverables/artifact.ts";
-export type { Receipt, ReceiptLine } from "./team/receipt.ts";
+export type { Receipt, ReceiptLine } from "./team/handoff/receipt.ts";
 export type { TokenUsage } from "./models/token-usage.ts";
 export { priceWords, tokenWords } from "./models/usage-words.ts";
 export { loadPrices, type ModelPrice, type PriceTable } from "./models/model-price.ts";
-export type { Estimate, Range } from "./runs/estimate-work.ts";
-export type { PlannedAgent, PlannedBound, PlannedDeliverable, PlannedEdge, RunPlan } from "./runs/run-plan.ts";
-export { edgeNames, plainEdge } from "./runs/complete-limits.ts";
-export type { LimitName, Limits, ReachedLimit } from "./team/limits.ts";
+export type { Estimate, Range } from "./runs/plan/estimate-work.ts";
+export type { PlannedAgent, PlannedBound, PlannedDeliverable, PlannedEdge, RunPlan } from "./runs/plan/run-plan.ts";
+export { edgeNames, plainEdge } from "./runs/task/complete-limits.ts";
+export type { LimitName, Limits, ReachedLimit } from "./team/bounds/limits.ts";
 export type { TeamGraph } from "./team/compile-team.ts";
 
-export { approvalFault, edgesOf, type ApprovalScope } from "./team/approval-rules.ts";
-export type { Answer, GivenAnswer, Question, QuestionSubject } from "./team/question.ts";
+export { approvalFault, edgesOf, type ApprovalScope } from "./team/people/approval-rules.ts";
+export type { Answer, GivenAnswer, Question, QuestionSubject } from "./team/people/question.ts";
 export {
   alreadyAnswered,
   keepAnswer,

@@ -2,8 +2,8 @@ import type { DocumentEvent } from "./document-event.ts";
 import type { Artifact } from "./artifact.ts";
 import type { CheckRunner } from "./check-runner.ts";
 import type { Facts, Policy, ReadableText } from "./deliverable-kind.ts";
-import type { GivenAnswer } from "../team/question.ts";
-import type { OpenSpans } from "../team/open-spans.ts";
+import type { GivenAnswer } from "../team/people/question.ts";
+import type { OpenSpans } from "../team/handoff/open-spans.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The part of a run that documents are written and checked in. */

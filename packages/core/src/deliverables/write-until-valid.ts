@@ -2,7 +2,7 @@ import { artifactPath } from "./artifact-path.ts";
 import { artifactAt, deliveryState, type Artifact } from "./artifact.ts";
 import { checkDocument } from "./check-document.ts";
 import type { DeliverableKind, Finding } from "./deliverable-kind.ts";
-import type { GivenAnswer } from "../team/question.ts";
+import type { GivenAnswer } from "../team/people/question.ts";
 import type { DocumentApproval, DocumentSite } from "./document-site.ts";
 
 /** Times that an author gets findings back for one document before it is recorded as invalid. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { createTeam, type Team } from "../runs/create-team.ts";
 import { exampleAgent, exampleKind } from "../testing/example-team.ts";
 import { fakeClock } from "../testing/fake-clock.ts";

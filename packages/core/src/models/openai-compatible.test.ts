@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createTeam, type Team } from "../runs/create-team.ts";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
 import { exampleAgent, exampleKind } from "../testing/example-team.ts";
 import { openFakeEndpoint, type ChatRequest, type FakeReply } from "../testing/fake-endpoint.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTeam } from "../runs/create-team.ts";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { openStore } from "../stores/open-store.ts";
 import { exampleAgent, exampleKind } from "../testing/example-team.ts";
 import { fakeClock } from "../testing/fake-clock.ts";

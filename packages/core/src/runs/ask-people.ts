@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunStore } from "../stores/run-store.ts";
-import { Answer, type GivenAnswer, type Question } from "../team/question.ts";
+import { Answer, type GivenAnswer, type Question } from "../team/people/question.ts";
 import type { RunContext } from "../team/run-context.ts";
-import type { RunEventBody } from "./run-event.ts";
+import type { RunEventBody } from "./events/run-event.ts";
 
 /** A question with what it is about: the text of the document, or the task of the handoff. An edit replaces that text. */
 export interface AskedQuestion extends Question {

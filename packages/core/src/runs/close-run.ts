@@ -3,13 +3,13 @@ import type { OrchestrateError } from "../errors.ts";
 import { modelNames } from "../models/agent-model.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { AgentState } from "../team/team-state.ts";
-import type { Drawings } from "./draw-documents.ts";
+import type { Drawings } from "./report/draw-documents.ts";
 import type { AskedQuestion } from "./ask-people.ts";
 import { mendedFaults } from "./document-history.ts";
-import { documentTitle, indexDocument } from "./index-document.ts";
+import { documentTitle, indexDocument } from "./report/index-document.ts";
 import { refreshReceipts } from "./refresh-receipts.ts";
-import { reportPage } from "./report-page.ts";
-import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report.ts";
+import { reportPage } from "./report/report-page.ts";
+import { judge, reportedDocuments, type ReportedDocument, type RunReport } from "./report/report.ts";
 import type { RunDocument, RunResult } from "./run-result.ts";
 import { failureOf, type RunSession } from "./run-session.ts";
 

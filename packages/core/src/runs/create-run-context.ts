@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import { OrchestrateError } from "../errors.ts";
 import { modelChain } from "../models/agent-model.ts";
-import { createApprovalRules } from "../team/approval-rules.ts";
-import { createOpenSpans } from "../team/open-spans.ts";
+import { createApprovalRules } from "../team/people/approval-rules.ts";
+import { createOpenSpans } from "../team/handoff/open-spans.ts";
 import type { RunContext } from "../team/run-context.ts";
 import type { WorkClock } from "./work-clock.ts";
 import type { PreparedTask } from "./run-result.ts";

@@ -9,14 +9,14 @@ import type { Environment } from "../models/choose-model.ts";
 import type { Cassette } from "../models/cassette/cassette.ts";
 import type { ModelSetting } from "../models/model-setting.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
-import type { PreparedTeam } from "./make-models.ts";
-import type { TaskInput } from "./prepare-task.ts";
+import type { PreparedTeam } from "./task/make-models.ts";
+import type { TaskInput } from "./task/prepare-task.ts";
 import { checkKinds } from "../deliverables/check-kinds.ts";
 import type { ResumingTeam } from "./resume-run.ts";
-import type { RunPlan } from "./run-plan.ts";
+import type { RunPlan } from "./plan/run-plan.ts";
 import { takeLateAnswers } from "./take-late-answers.ts";
-import { requireKnown } from "./require-known.ts";
-import type { RunEvent } from "./run-event.ts";
+import { requireKnown } from "./task/require-known.ts";
+import type { RunEvent } from "./events/run-event.ts";
 import type { ForkOptions, ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
 
 /** A model for agents: a setting, or any LangChain chat model that can call tools. */
@@ -94,8 +94,8 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   // LangGraph takes half a second to load; programs that only read agent files never pay for it.
   const [{ compileTeam }, { plainDocuments }, prepare] = await Promise.all([
     import("../team/compile-team.ts"),
-    import("../team/plain-documents.ts"),
-    import("./prepare-task.ts"),
+    import("../team/tools/plain-documents.ts"),
+    import("./task/prepare-task.ts"),
   ]);
   const { lead, crossChecks = [] } = options;
   const reached = new Set(reachableFrom(options.agents, lead));
@@ -126,7 +126,10 @@ type TeamWork = Pick<Team, "run" | "resume" | "fork" | "plan" | "stream">;
 
 function teamWork(of: ResumingTeam): TeamWork {
   async function run(task: TaskInput, runOptions: RunOptions = {}): Promise<RunResult> {
-    const [{ prepareTask }, { runTask }] = await Promise.all([import("./prepare-task.ts"), import("./run-task.ts")]);
+    const [{ prepareTask }, { runTask }] = await Promise.all([
+      import("./task/prepare-task.ts"),
+      import("./run-task.ts"),
+    ]);
     const prepared = await prepareTask(task, of.options, of.agents);
     const { store: kept } = runOptions;
     if (kept !== undefined) {
@@ -154,13 +157,13 @@ function teamWork(of: ResumingTeam): TeamWork {
     fork: async (runId, options) => (await import("./fork-run.ts")).forkRun(of, runId, options),
     plan: async (task) => {
       const [{ planTask }, { prepareTask, withoutKeys }] = await Promise.all([
-        import("./plan-task.ts"),
-        import("./prepare-task.ts"),
+        import("./plan/plan-task.ts"),
+        import("./task/prepare-task.ts"),
       ]);
       return planTask(of.team, await prepareTask(task, withoutKeys(task, of.options), of.agents));
     },
     stream: async function* (task, options = {}) {
-      const { streamEvents } = await import("./stream-events.ts");
+      const { streamEvents } = await import("./events/stream-events.ts");
       return yield* streamEvents((onEvent, signal) => run(task, { ...options, onEvent, signal }), options.signal);
     },
   };

@@ -1,5 +1,5 @@
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
-import type { RunEventBody } from "./run-event.ts";
+import type { RunEventBody } from "./events/run-event.ts";
 
 /** A fault of a document that a check found in one revision and did not find in a later one. */
 export interface MendedFault {

@@ -1,7 +1,7 @@
 import { INTERRUPT, isInterrupted, type BaseCheckpointSaver } from "@langchain/langgraph";
 import { leadBrief } from "../team/brief.ts";
 import { factsAtStart } from "../team/facts-change.ts";
-import type { Question, QuestionRequest } from "../team/question.ts";
+import type { Question, QuestionRequest } from "../team/people/question.ts";
 import type { RunContext } from "../team/run-context.ts";
 import type { TeamGraph } from "../team/compile-team.ts";
 import { isRaised, raisedInput } from "../team/raised-input.ts";

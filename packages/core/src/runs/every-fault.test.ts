@@ -10,7 +10,7 @@ import { faultyStore, type StoreFault } from "../testing/faulty-store.ts";
 import { handoff, say, scoutAndClerk, team, turnOf, write } from "../testing/scripted-team.ts";
 import type { OrchestrateError } from "../errors.ts";
 import type { Team } from "./create-team.ts";
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "./events/run-event.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import { noUsage } from "../models/token-usage.ts";
-import type { Receipt } from "../team/receipt.ts";
+import type { Receipt } from "../team/handoff/receipt.ts";
 import { createHistory, mendedFaults, noteFaults } from "./document-history.ts";
 import { refreshReceipts } from "./refresh-receipts.ts";
-import type { RunEventBody } from "./run-event.ts";
+import type { RunEventBody } from "./events/run-event.ts";
 
 const outcome = (...messages: readonly string[]): CheckOutcome => ({
   status: "checked",

@@ -1,5 +1,5 @@
-import type { Receipt } from "../team/receipt.ts";
-import type { ReportedDocument } from "./report.ts";
+import type { Receipt } from "../team/handoff/receipt.ts";
+import type { ReportedDocument } from "./report/report.ts";
 
 /**
  * Receipts with what the last check says about the same text: a review may have judged it anew after the handoff, against

@@ -8,13 +8,13 @@ import type { OrchestrateError } from "../errors.ts";
 import type { ModelChoice } from "../models/model-setting.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import type { CompiledTeam } from "../team/compile-team.ts";
-import type { Limits } from "../team/limits.ts";
-import type { Receipt } from "../team/receipt.ts";
+import type { Limits } from "../team/bounds/limits.ts";
+import type { Receipt } from "../team/handoff/receipt.ts";
 import type { AskedQuestion, AskPerson, PersonAnswer } from "./ask-people.ts";
 import type { TeamModel } from "./create-team.ts";
-import type { TaskInput } from "./prepare-task.ts";
-import type { ReportedDocument, RunReport } from "./report.ts";
-import type { RunEvent, RunStatus } from "./run-event.ts";
+import type { TaskInput } from "./task/prepare-task.ts";
+import type { ReportedDocument, RunReport } from "./report/report.ts";
+import type { RunEvent, RunStatus } from "./events/run-event.ts";
 
 /** A task that is ready to run: files read, models made, limits complete. */
 export interface PreparedTask {

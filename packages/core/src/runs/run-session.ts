@@ -2,10 +2,10 @@ import { OrchestrateError } from "../errors.ts";
 import type { RunStore, StepRecord } from "../stores/run-store.ts";
 import type { FactsChange } from "../team/facts-change.ts";
 import { errorMessage } from "../error-message.ts";
-import type { EventLog } from "./event-log.ts";
-import type { Limits } from "../team/limits.ts";
+import type { EventLog } from "./events/event-log.ts";
+import type { Limits } from "../team/bounds/limits.ts";
 import type { OutputFolder } from "./output-folder.ts";
-import type { RunProgress } from "./run-progress.ts";
+import type { RunProgress } from "./events/run-progress.ts";
 import type { PreparedTask, RunTeam } from "./run-result.ts";
 
 /** A run at work, by the one who has claimed it. */

@@ -1,7 +1,7 @@
 import type { AIMessage } from "@langchain/core/messages";
 import type { TokenUsage } from "../models/token-usage.ts";
 import type { RunStore, StepRecord } from "../stores/run-store.ts";
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "./events/run-event.ts";
 
 /** One step of a run that has ended: a model's reply, the answer to a tool call, or a look at all documents. */
 export interface RunStep {

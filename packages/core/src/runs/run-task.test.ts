@@ -7,7 +7,7 @@ import { openStore } from "../stores/open-store.ts";
 import { faultyStore } from "../testing/faulty-store.ts";
 import { agents, kinds, say, team, turnOf, write } from "../testing/scripted-team.ts";
 import { createTeam } from "./create-team.ts";
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "./events/run-event.ts";
 
 test("runs four roles offline: documents, handoffs in one turn, receipts and an index", async () => {
   const events: RunEvent[] = [];

@@ -1,10 +1,10 @@
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
-import { checkedRunId } from "./checked-run-id.ts";
-import { createEventLog } from "./event-log.ts";
-import { tellUnpriced } from "./find-prices.ts";
+import { checkedRunId } from "./task/checked-run-id.ts";
+import { createEventLog } from "./events/event-log.ts";
+import { tellUnpriced } from "./task/find-prices.ts";
 import { openOutputFolder } from "./output-folder.ts";
-import { createProgress } from "./run-progress.ts";
-import { recordTask } from "./recorded-task.ts";
+import { createProgress } from "./events/run-progress.ts";
+import { recordTask } from "./task/recorded-task.ts";
 import type { PreparedTask, RunOptions, RunResult, RunTeam } from "./run-result.ts";
 import { workOnRun } from "./work-on-run.ts";
 

@@ -1,9 +1,9 @@
 import { OrchestrateError } from "../errors.ts";
 import type { RunRecord, StepRecord } from "../stores/run-store.ts";
-import { handoffTarget } from "../team/handoff-tool.ts";
-import type { KeptReply } from "../team/kept-reply.ts";
-import type { RunEvent } from "./run-event.ts";
-import { recordAgent, type RecordedAgent, type RecordedTask } from "./recorded-task.ts";
+import { handoffTarget } from "../team/handoff/handoff-tool.ts";
+import type { KeptReply } from "../team/reply/kept-reply.ts";
+import type { RunEvent } from "./events/run-event.ts";
+import { recordAgent, type RecordedAgent, type RecordedTask } from "./task/recorded-task.ts";
 import type { RunTeam } from "./run-result.ts";
 
 /** What differs between the team that a run was started with and another one, one phrase each. */

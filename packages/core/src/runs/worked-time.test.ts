@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { noUsage } from "../models/token-usage.ts";
-import type { RunEvent, RunEventBody } from "./run-event.ts";
+import type { RunEvent, RunEventBody } from "./events/run-event.ts";
 import { workedMs } from "./worked-time.ts";
 
 const started: RunEventBody = { type: "run.started", runId: "r", goal: "g", lead: "l", model: "m", deliverables: [] };

@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "./events/run-event.ts";
 
 /**
  * Milliseconds for which a run was at work, by its stored events: what a session that ended says of itself, and for one

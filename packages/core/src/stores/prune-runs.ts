@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { statSync } from "node:fs";
-import type { RunStatus } from "../runs/run-event.ts";
+import type { RunStatus } from "../runs/events/run-event.ts";
 import { stepBytes } from "./step-rows.ts";
 import type { SqliteConnection } from "./sqlite-database.ts";
 

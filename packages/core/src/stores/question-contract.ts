@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GivenAnswer, QuestionRequest } from "../team/question.ts";
+import type { GivenAnswer, QuestionRequest } from "../team/people/question.ts";
 import type { RunRecord, RunStore } from "./run-store.ts";
 
 const at = "2026-11-23T08:00:00.000Z";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { GivenAnswer, Question, QuestionRequest, QuestionSubject } from "../team/question.ts";
+import type { GivenAnswer, Question, QuestionRequest, QuestionSubject } from "../team/people/question.ts";
 import { unreadableRow } from "./damaged-store.ts";
 import type { RunStore } from "./run-store.ts";
 import type { SqliteConnection } from "./sqlite-database.ts";

@@ -1,8 +1,8 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { Pruned, PruneSelection } from "./prune-runs.ts";
 import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
-import type { RunEvent, RunStatus } from "../runs/run-event.ts";
-import type { GivenAnswer, Question, QuestionRequest } from "../team/question.ts";
+import type { RunEvent, RunStatus } from "../runs/events/run-event.ts";
+import type { GivenAnswer, Question, QuestionRequest } from "../team/people/question.ts";
 
 /** What the store knows of a run besides its checkpoints. Times are ISO 8601 in UTC. */
 export interface RunRecord {

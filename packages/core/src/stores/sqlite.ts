@@ -1,7 +1,7 @@
 import { sha256 as sha256Hex } from "../sha256.ts";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { OrchestrateError } from "../errors.ts";
-import type { RunEvent, RunStatus } from "../runs/run-event.ts";
+import type { RunEvent, RunStatus } from "../runs/events/run-event.ts";
 import { damagedStore, unreadableRow } from "./damaged-store.ts";
 import { checkStore } from "./check-rows.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";

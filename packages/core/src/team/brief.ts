@@ -2,7 +2,7 @@ import type { BriefData } from "../models/brief-data.ts";
 import { deliveryState, type Artifact } from "../deliverables/artifact.ts";
 import { HumanMessage } from "@langchain/core/messages";
 import { stringify } from "yaml";
-import type { Envelope } from "./envelope.ts";
+import type { Envelope } from "./handoff/envelope.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** The lead's first message: the goal in the user's words, the facts, the inputs and the documents to hand over. */

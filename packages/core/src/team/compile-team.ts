@@ -5,14 +5,14 @@ import type { CrossCheck } from "../deliverables/cross-check.ts";
 import { OrchestrateError } from "../errors.ts";
 import { agentNode } from "./agent-node.ts";
 import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
-import { handoffNode } from "./handoff-node.ts";
-import { kindOwners } from "./kind-owners.ts";
+import { handoffNode } from "./handoff/handoff-node.ts";
+import { kindOwners } from "./handoff/kind-owners.ts";
 import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
 import { stateChanges, type NodeResult } from "./state-changes.ts";
 import { AgentState, type AgentUpdate } from "./team-state.ts";
-import { toolNode } from "./tool-node.ts";
+import { toolNode } from "./tools/tool-node.ts";
 
 /** A compiled LangGraph graph whose state is {@link AgentState}. */
 export type TeamGraph = CompiledStateGraph<AgentState, AgentUpdate, string, typeof AgentState, typeof AgentState>;

@@ -1,16 +1,16 @@
 import { SystemMessage } from "@langchain/core/messages";
-import { agentTools } from "./agent-tools.ts";
+import { agentTools } from "./tools/agent-tools.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import { promptText } from "../models/prompt-text.ts";
 import { estimateTokens } from "../models/token-usage.ts";
 import type { AgentDefinition, HandoffEdge } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
-import type { AgentTool } from "./agent-tool.ts";
-import type { Envelope } from "./envelope.ts";
-import { envelopeFor } from "./envelope.ts";
-import { handoffTool } from "./handoff-tool.ts";
+import type { AgentTool } from "./tools/agent-tool.ts";
+import type { Envelope } from "./handoff/envelope.ts";
+import { envelopeFor } from "./handoff/envelope.ts";
+import { handoffTool } from "./handoff/handoff-tool.ts";
 import { systemPrompt } from "./system-prompt.ts";
-import { toolParameters } from "./tool-parameters.ts";
+import { toolParameters } from "./tools/tool-parameters.ts";
 
 /** An agent with all that its graph needs, made once for a team. */
 export interface CompiledAgent {

@@ -1,8 +1,8 @@
 import { AIMessage } from "@langchain/core/messages";
 import type { CompiledAgent, CompiledEdge } from "./compiled-agent.ts";
-import { handoffToolName } from "./handoff-tool.ts";
-import type { ReplyCall } from "./read-calls.ts";
-import type { Reply } from "./read-reply.ts";
+import { handoffToolName } from "./handoff/handoff-tool.ts";
+import type { ReplyCall } from "./reply/read-calls.ts";
+import type { Reply } from "./reply/read-reply.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ScriptedModel, type ScriptedReply } from "../models/scripted-model.ts";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { call, handoff, say, scoutAndClerk, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
 
 test("answers every call of a turn in order: handoffs, a tool, an undeclared target, an unknown tool", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ScriptedModel } from "../models/scripted-model.ts";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { handoff, say, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
 
 const ask = (task: string): ReturnType<typeof handoff> => ({ ...handoff("scout"), args: { task, why: "w" } });

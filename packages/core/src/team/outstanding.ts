@@ -1,7 +1,7 @@
 import { deliveryState, type Artifact } from "../deliverables/artifact.ts";
 import { attemptsLeft, findingLines } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
-import { handoffToolName } from "./handoff-tool.ts";
+import { handoffToolName } from "./handoff/handoff-tool.ts";
 import type { AgentState } from "./team-state.ts";
 
 /** What an agent still owes before it may finish, one sentence each; empty when it owes nothing that it could mend. */

@@ -1,8 +1,8 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { deliveryState } from "../deliverables/artifact.ts";
 import { raisedKey, type RaisedData } from "../models/raised-data.ts";
-import { noRepeats } from "./count-repeats.ts";
-import type { Limits } from "./limits.ts";
+import { noRepeats } from "./reply/count-repeats.ts";
+import type { Limits } from "./bounds/limits.ts";
 import type { AgentState, AgentUpdate } from "./team-state.ts";
 
 /** Whether a limit is higher than it was, or gone. How many calls run at the same time bounds nothing. */

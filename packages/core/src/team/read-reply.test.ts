@@ -1,7 +1,7 @@
 import { AIMessage } from "@langchain/core/messages";
 import { anything, array, assert, constantFrom, json, oneof, property, record, string } from "fast-check";
 import { expect, test } from "vitest";
-import { readReply, type Reply } from "./read-reply.ts";
+import { readReply, type Reply } from "./reply/read-reply.ts";
 
 const context = { turnId: "lead#1", takenIds: new Set(["taken"]), promptText: () => "prompt" };
 type Raw = { readonly id?: string; readonly name: string; readonly arguments: string };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defineCrossCheck, type CrossCheck } from "../deliverables/cross-check.ts";
 import type { CheckOutcome, DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { ScriptedModel, type ScriptedReply } from "../models/scripted-model.ts";
-import type { RunEvent } from "../runs/run-event.ts";
+import type { RunEvent } from "../runs/events/run-event.ts";
 import { exampleKind } from "../testing/example-team.ts";
 import { handoff, kinds, say, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
 

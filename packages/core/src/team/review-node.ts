@@ -8,7 +8,7 @@ import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { findingLines } from "../deliverables/write-until-valid.ts";
 import type { CompiledAgent } from "./compiled-agent.ts";
 import { isOutdated } from "./facts-change.ts";
-import { maxNudges } from "./limits.ts";
+import { maxNudges } from "./bounds/limits.ts";
 import { agentNodeName, type NodeConfig, type RunOf } from "./node-names.ts";
 import { howToMend, outstanding } from "./outstanding.ts";
 import { takeStep } from "./take-step.ts";

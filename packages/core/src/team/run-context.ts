@@ -2,12 +2,12 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DocumentRun } from "../deliverables/document-site.ts";
 import type { AgentModel } from "../models/agent-model.ts";
 import type { ModelPrice } from "../models/model-price.ts";
-import type { RunEventBody } from "../runs/run-event.ts";
-import type { ApprovalRules } from "./approval-rules.ts";
+import type { RunEventBody } from "../runs/events/run-event.ts";
+import type { ApprovalRules } from "./people/approval-rules.ts";
 import type { FactsChange } from "./facts-change.ts";
-import type { Limits } from "./limits.ts";
-import type { GivenAnswer, QuestionRequest } from "./question.ts";
-import type { OpenSpans } from "./open-spans.ts";
+import type { Limits } from "./bounds/limits.ts";
+import type { GivenAnswer, QuestionRequest } from "./people/question.ts";
+import type { OpenSpans } from "./handoff/open-spans.ts";
 import type { RunSteps } from "./take-step.ts";
 
 /** Everything that belongs to one run and not to the compiled team: passed to LangGraph as its `context`. */

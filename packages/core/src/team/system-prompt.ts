@@ -1,7 +1,7 @@
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import { calculateTool, writeDocumentTool } from "../models/tool-names.ts";
-import { envelopeRule } from "./envelope.ts";
+import { envelopeRule } from "./handoff/envelope.ts";
 
 /**
  * The text of an agent's system message: its file's body as written, what the runtime adds about documents and

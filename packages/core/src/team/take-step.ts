@@ -1,4 +1,4 @@
-import type { RunEventBody } from "../runs/run-event.ts";
+import type { RunEventBody } from "../runs/events/run-event.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** The steps of a run: work that is done once, however often a crash makes its node run again. */

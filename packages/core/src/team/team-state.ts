@@ -4,12 +4,12 @@ import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph";
 import type { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
-import type { Allowance } from "./budget.ts";
-import { noRepeats, type CallRepeats } from "./count-repeats.ts";
-import { noStumbles, type Stumbles } from "./judge-reply.ts";
-import type { Dispatch } from "./dispatch.ts";
-import type { ReachedLimit } from "./limits.ts";
-import type { Receipt } from "./receipt.ts";
+import type { Allowance } from "./bounds/budget.ts";
+import { noRepeats, type CallRepeats } from "./reply/count-repeats.ts";
+import { noStumbles, type Stumbles } from "./reply/judge-reply.ts";
+import type { Dispatch } from "./handoff/dispatch.ts";
+import type { ReachedLimit } from "./bounds/limits.ts";
+import type { Receipt } from "./handoff/receipt.ts";
 
 /** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
 export function mergeArtifacts(

@@ -6,7 +6,7 @@ import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { BriefData } from "../models/brief-data.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import { offlineReply } from "../models/offline-reply.ts";
-import type { TaskInput } from "../runs/prepare-task.ts";
+import type { TaskInput } from "../runs/task/prepare-task.ts";
 
 interface WireCall {
   readonly id: string;

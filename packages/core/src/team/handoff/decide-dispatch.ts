@@ -1,0 +1,85 @@
+import type { TokenUsage } from "../../models/token-usage.ts";
+import { checkHandoff, type AllowedHandoff } from "./check-handoff.ts";
+import type { CompiledAgent } from "../compiled-agent.ts";
+import { isRepeated, repeatKey, type CallRepeats } from "../reply/count-repeats.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { handoffTarget } from "./handoff-tool.ts";
+import type { ReachedLimit } from "../bounds/limits.ts";
+import type { ReplyCall } from "../reply/read-calls.ts";
+import { reserveHandoffs } from "./reserve-handoffs.ts";
+import type { RunContext } from "../run-context.ts";
+import type { AgentState, HandoffRecord } from "../team-state.ts";
+
+/** What becomes of the calls of a reply. */
+export interface Decision {
+  /** One for each call, in their order. */
+  readonly dispatches: readonly Dispatch[];
+  /** All handoffs of the agent so far, those of this reply included. */
+  readonly handoffs: readonly HandoffRecord[];
+  /** The first limit that refused a handoff, if one did. */
+  readonly limit: ReachedLimit | undefined;
+}
+
+/** A reply with calls, and what is known when it is decided about. */
+export interface DecidedReply {
+  readonly calls: readonly ReplyCall[];
+  /** Name of the model that gave it. */
+  readonly model: string;
+  /** What the agent has used, this reply included. */
+  readonly usage: TokenUsage;
+  readonly repeats: CallRepeats;
+}
+
+/** What a call comes to before budgets are looked at. */
+type Decided = Dispatch | AllowedHandoff;
+
+/**
+ * Decides what becomes of each tool call of a reply: carried out, handed off over a declared edge, or answered with
+ * the reason why not. Every call gets exactly one decision, in the order of the calls.
+ */
+export function decideDispatches(
+  agent: CompiledAgent,
+  state: AgentState,
+  reply: DecidedReply,
+  run: RunContext,
+): Decision {
+  const handoffs = [...state.handoffs];
+  const taken = new Set<string>();
+  const limits: ReachedLimit[] = [];
+  const decided = reply.calls.map((replyCall, index): Decided => {
+    const { call, fault } = replyCall;
+    const site = {
+      call: { id: call.id, name: call.name },
+      span: state.span,
+      step: `${state.span}#${state.turns + 1}.${index + 1}`,
+    };
+    const refuse = (reason: string): Dispatch => ({ ...site, type: "refusal", reason });
+    if (isRepeated(agent, reply.repeats.calls[repeatKey(replyCall)]))
+      return refuse("You have made exactly this call before, and nothing has changed since. It is not made again.");
+    if (fault !== undefined) return refuse(fault);
+    if (agent.tools.has(call.name))
+      return { ...site, type: "tool", args: JSON.stringify(call.args), artifacts: state.artifacts, model: reply.model };
+    const to = handoffTarget(call.name);
+    if (to === undefined)
+      return refuse(`There is no tool ${call.name}. You have: ${toolNames(agent, state, run).join(", ")}.`);
+    const checked = checkHandoff(agent, state, { to, args: call.args, earlier: handoffs, taken }, run);
+    if ("reason" in checked) {
+      if (checked.limit !== undefined) limits.push({ limit: checked.limit, message: checked.reason, ended: false });
+      return refuse(checked.reason);
+    }
+    handoffs.push({ to, hash: checked.hash });
+    for (const kind of checked.kinds) taken.add(kind);
+    return { ...site, ...checked, type: "allowed", childSpan: `${state.span}/${to}.${handoffs.length}` };
+  });
+  const reserved = reserveHandoffs(agent, state, { decided, usage: reply.usage }, run);
+  limits.push(...reserved.limits);
+  const unpaid = new Set(reserved.unpaid);
+  // A handoff that was not paid for may be asked for again once there is more.
+  const records = handoffs.map((record) => (unpaid.has(record.hash) ? { ...record, hash: "" } : record));
+  return { dispatches: reserved.dispatches, handoffs: records, limit: limits[0] };
+}
+
+function toolNames(agent: CompiledAgent, state: AgentState, run: RunContext): string[] {
+  const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
+  return [...agent.toolSchemas, ...handoffs].map((tool) => tool.function.name);
+}

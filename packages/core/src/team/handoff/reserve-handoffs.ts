@@ -1,0 +1,87 @@
+import { promptText } from "../../models/prompt-text.ts";
+import { estimateTokens, type TokenUsage } from "../../models/token-usage.ts";
+import { priceWords, tokenWords } from "../../models/usage-words.ts";
+import { delegateBrief } from "../brief.ts";
+import { lacking, reserve, type Allowance, type Claim } from "../bounds/budget.ts";
+import type { AllowedHandoff } from "./check-handoff.ts";
+import type { CompiledAgent } from "../compiled-agent.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { leftFor, neededBy } from "../bounds/limit-reached.ts";
+import type { LimitName, ReachedLimit } from "../bounds/limits.ts";
+import type { RunContext } from "../run-context.ts";
+import type { AgentState } from "../team-state.ts";
+
+interface Reserved {
+  readonly dispatches: readonly Dispatch[];
+  readonly limits: readonly ReachedLimit[];
+  /** Hashes of the handoffs for which nothing could be reserved. */
+  readonly unpaid: readonly string[];
+}
+
+/**
+ * Reserves a part of what is left for each handoff of a reply, before any of them starts. What a delegate does not
+ * spend is the caller's again as soon as its receipt is there, because then only what was spent counts.
+ */
+export function reserveHandoffs(
+  agent: CompiledAgent,
+  state: AgentState,
+  { decided, usage }: { decided: readonly (Dispatch | AllowedHandoff)[]; usage: TokenUsage },
+  run: RunContext,
+): Reserved {
+  const left = leftFor(state, run, usage);
+  const wanted = decided.filter((item) => item.type === "allowed");
+  const claims = wanted.map((item) => claimOf(agent, state, item, run));
+  const parts = new Map(reserve(left, claims).map((part, index) => [wanted[index], part]));
+  const limits: ReachedLimit[] = [];
+  const unpaid: string[] = [];
+  const dispatches = decided.map((item): Dispatch => {
+    if (item.type !== "allowed") return item;
+    const { call, span, step, to, envelope, childSpan, trail, hash } = item;
+    const allowance = parts.get(item);
+    if (allowance === undefined) {
+      const { limit, message } = tooLittle(left, to, claims[wanted.indexOf(item)]);
+      limits.push({ limit, message, ended: false });
+      unpaid.push(hash);
+      return { call, span, step, type: "refusal", reason: `${message} Finish with what you have.` };
+    }
+    const { depth, goal, artifacts } = state;
+    return { call, span, step, type: "handoff", to, envelope, childSpan, depth, goal, artifacts, allowance, trail };
+  });
+  return { dispatches, limits, unpaid };
+}
+
+// Most of what a delegate takes is its prompt and what it reads, sent again with each call; a further document adds a
+// quarter to that. A delegate that could pay only for its last turn would hand over nothing.
+function claimOf(agent: CompiledAgent, state: AgentState, item: AllowedHandoff, run: RunContext): Claim {
+  const { envelope, edge } = item;
+  const { facts, inputs } = run;
+  const brief = delegateBrief({ goal: state.goal, facts, inputs }, agent.definition.id, envelope, state.artifacts);
+  const promptTokens = edge.targetTokens + estimateTokens(promptText([brief], []));
+  const model = run.modelFor(edge.target);
+  return {
+    weight: 1 + Math.max(0, envelope.deliverables.length - 1) / 4,
+    least: neededBy({ promptTokens, model }, run),
+  };
+}
+
+function tooLittle(left: Allowance, to: string, claim: Claim | undefined): { limit: LimitName; message: string } {
+  const least = claim?.least ?? { tokens: 0, dollars: 0, calls: 0, handoffs: 0 };
+  // Where all of what is left would do, it is the caller's own part and those of the other handoffs that do not fit.
+  const limit = lacking(left, { ...least, handoffs: 1 }) ?? lacking(halfOf(left), least) ?? "tokens";
+  const rest = left[limit] ?? 0;
+  const words = {
+    tokens: tokenWords(rest),
+    dollars: priceWords(rest),
+    calls: `${rest} model calls`,
+    handoffs: `${rest} handoffs`,
+  };
+  return { limit, message: `What is left of the budget, ${words[limit]}, does not pay for a handoff to ${to}.` };
+}
+
+function halfOf({ tokens, dollars, calls }: Allowance): Allowance {
+  return {
+    ...(tokens === undefined ? {} : { tokens: tokens / 2 }),
+    ...(dollars === undefined ? {} : { dollars: dollars / 2 }),
+    ...(calls === undefined ? {} : { calls: calls / 2 }),
+  };
+}
