@@ -44,7 +44,7 @@ test.each([
   [["run", "x.yaml", "--turns", "0"], "It takes a whole number from 1 to 200."],
   [["run", "x.yaml", "--base-url", "localhost"], "It takes an address such as http://127.0.0.1:11434/v1."],
   [["run", "x.yaml", "--deliverables", ","], "It takes names with commas between them."],
-  [["agents", "graph", "--format", "png"], "Allowed choices are ascii, mermaid."],
+  [["agents", "graph", "--format", "png"], "Allowed choices are ascii, mermaid, dot."],
 ])("%o is wrong usage: exit 2 with what to do", async (argv, message) => {
   const { code, out, err } = await call(...argv);
   expect({ code, out }).toEqual({ code: 2, out: "" });
