@@ -1,9 +1,10 @@
-import { defaultLead } from "@orchestrate/agents";
+import { chooseLead, defaultLead } from "@orchestrate/agents";
 import {
   describeGraph,
   drawAscii,
   drawDot,
   drawMermaid,
+  OrchestrateError,
   type AgentDefinition,
   type AgentGraph,
 } from "@orchestrate/core";
@@ -16,8 +17,7 @@ import { readAgents, requireAgent } from "./read-agents.ts";
 /** Draws who may hand work to whom; with a lead, only what it can reach. */
 export async function drawGraph(io: CliIo, path: string | undefined, flags: GraphFlags): Promise<number> {
   const agents = await readAgents(io, path);
-  const fallback = agents.some(({ id }) => id === defaultLead) ? defaultLead : (agents[0]?.id ?? defaultLead);
-  const lead = requireAgent(agents, flags.lead ?? fallback).id;
+  const lead = requireAgent(agents, flags.lead ?? usualLead(agents)).id;
   const whole = describeGraph(agents, lead);
   const unreached = new Set(whole.unreached);
   const drawn = flags.lead === undefined ? agents : agents.filter(({ id }) => !unreached.has(id));
@@ -25,6 +25,16 @@ export async function drawGraph(io: CliIo, path: string | undefined, flags: Grap
   if (flags.json === true) io.stdout.write(`${printableJson(graph, 2)}\n`);
   else io.stdout.write(printable(drawings[flags.format](graph, drawn), { lines: true }));
   return exitCodes.completed;
+}
+
+/** Who would lead a run; where that is undecided, which is no reason to draw nothing, the first agent. */
+function usualLead(agents: readonly AgentDefinition[]): string {
+  try {
+    return chooseLead(agents).id;
+  } catch (error) {
+    if (error instanceof OrchestrateError && error.code === "usage") return agents[0]?.id ?? defaultLead;
+    throw error;
+  }
 }
 
 const drawings: Readonly<

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { makeFolder, OrchestrateError } from "@orchestrate/core";
 
@@ -9,20 +9,26 @@ export interface NewFile {
   readonly text: string;
 }
 
+interface WriteOptions {
+  readonly force?: boolean;
+  readonly wayOut?: string;
+}
+
 /**
  * Writes files below a folder, each whole or not at all. Throws `usage`, before anything is written, when two have the
- * same path or one is there already (unless `force`), and `output-failed` when a file cannot be written.
+ * same path or one is there already (unless `force`; `wayOut` says what to do then), and `output-failed` when a file
+ * cannot be written.
  */
 export async function writeFiles(
   folder: string,
   files: readonly NewFile[],
-  { force = false }: { readonly force?: boolean } = {},
+  { force = false, wayOut = "Give another folder, or --force to replace them." }: WriteOptions = {},
 ): Promise<void> {
   refuseTwins(files);
   const taken = force ? [] : await existing(folder, files);
   if (taken.length > 0)
     throw new OrchestrateError("usage", `these files are there already: ${shortList(taken)}`, {
-      hint: "Give another folder, or --force to replace them. Nothing was written.",
+      hint: `${wayOut} Nothing was written.`,
     });
   for (const file of files) await writeWhole(path.join(folder, file.path), file.text);
 }
@@ -52,16 +58,23 @@ function shortList(names: readonly string[]): string {
   return `${names.slice(0, 5).join(", ")}${more}`;
 }
 
-/** Replaces a file by a rename, so that nobody ever sees half of it. Throws `output-failed`. */
+/**
+ * Replaces a file by a rename, so that nobody ever sees half of it; who may read it stays as it was. Throws
+ * `output-failed`.
+ */
 export async function writeWhole(target: string, text: string): Promise<void> {
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(4).toString("hex")}`);
   try {
     makeFolder(path.dirname(target));
-    await writeFile(temporary, text, { flag: "wx" });
+    const before = await stat(target).catch(() => undefined);
+    await writeFile(temporary, text, { flag: "wx", mode: (before?.mode ?? 0o666) & 0o777 });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     const why = error instanceof Error ? error.message : String(error);
-    throw new OrchestrateError("output-failed", `${target} cannot be written: ${why}`, { cause: error });
+    throw new OrchestrateError("output-failed", `${target} cannot be written: ${why}`, {
+      cause: error,
+      hint: "Give a folder that can be written, with room on its disk; a file in the place of a folder is in the way.",
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -188,6 +188,13 @@ test("mends files, or shows as a diff what it would mend, and does nothing the s
   expect((await agents(["fix", "."], folder)).out).toBe("no file mended, 2 looked at\n");
 });
 
+test("a mended file can be read by those who could read it before", async () => {
+  const folder = await folderWith({ "pilot.md": pilot("").replaceAll("\n", "\r\n").replace("\r\n", "\n") });
+  await chmod(path.join(folder, "pilot.md"), 0o600);
+  expect((await agents(["fix", "."], folder)).out).toContain("1 file mended");
+  expect((await stat(path.join(folder, "pilot.md"))).mode & 0o777).toBe(0o600);
+});
+
 test("does not mend through a link", async () => {
   const folder = await folderWith({});
   const outside = await folderWith({ "pilot.md": crooked });
@@ -235,6 +242,17 @@ test("writes what can be read when another file cannot, and says so", async () =
   const { code, out, err } = await agents(["import", ".", "--to", "native"], folder);
   expect([code, out]).toEqual([2, "1 file written; nothing is lost\n"]);
   expect(err).toMatch(/^bad\.md:1:1: error: /);
+});
+
+test("draws a library without a Backend Architect from the agent that a run would begin with", async () => {
+  const folder = await folderWith({ "a-tug.md": tug, "pilot.md": pilot("- **Tug** — To be pulled") });
+  expect((await agents(["graph", "."], folder)).out).toBe("pilot\n└─ tug\n");
+});
+
+test("says what to do when a file cannot be written", async () => {
+  const folder = await folderWith({ "tug.md": tug, taken: "" });
+  const { code, err } = await agents(["import", "tug.md", "--to", "taken"], folder);
+  expect([code, err.includes("hint: ")]).toEqual([5, true]);
 });
 
 test("draws groups, agents that nobody reaches, and names that are only advice", async () => {

@@ -42,7 +42,7 @@ export const addFork: AddCommand = (program, { io, action }) => {
     .option("--store <file>", "where the runs are kept", defaultStore)
     .option("--accept-changes", "go on although the agents have changed, where that is safe")
     .option("--agents <path>", "folder or file of agent markdown (default: where it was)")
-    .option("--model <name>", "model of all agents from here on, or offline")
+    .option("--model <names>", "model of all agents from here on, or offline; further ones take over when it fails")
     .option("--base-url <url>", "endpoint that speaks the OpenAI chat protocol", endpointUrl)
     .option("--api-key-env <name>", "environment variable that holds the key")
     .option("--no-stream", "read replies whole, for endpoints that cannot stream")

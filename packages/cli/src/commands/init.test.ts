@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -105,7 +105,46 @@ test("agents new writes a file from flags that passes the strict check, and can 
     handoffs: ["architect", "devops-automator"],
     deliverables: ["sql-ddl"],
   });
-  expect((await command(cwd, ["agents", "new", ...flags])).err).toContain("these files are there already");
+  const again = await command(cwd, ["agents", "new", ...flags]);
+  expect(again.code).toBe(2);
+  expect(again.err).toContain("agents/schema-reviewer.md describes schema-reviewer already");
+  expect(again.err).not.toContain("--force");
+});
+
+test("agents new makes no second agent of a name, whatever the file of the first is called", async () => {
+  const cwd = await folder();
+  await command(cwd, ["init", "--yes"]);
+  await rename(path.join(cwd, "agents/operations-reviewer.md"), path.join(cwd, "agents/ops.md"));
+  const made = await command(cwd, ["agents", "new", "--name", "Operations Reviewer", "--purpose", purpose]);
+  expect(made).toMatchObject({ code: 2, out: "" });
+  expect(made.err).toContain("agents/ops.md describes operations-reviewer already");
+  expect((await command(cwd, ["agents", "check", "agents", "--strict"])).code).toBe(0);
+});
+
+test("agents new leaves a file alone that is no agent but has its name, and names no flag that it lacks", async () => {
+  const cwd = await folder();
+  await command(cwd, ["init", "--yes"]);
+  await writeFile(path.join(cwd, "agents/schema-reviewer.md"), "# Notes\n");
+  const made = await command(cwd, ["agents", "new", "--name", "Schema Reviewer", "--purpose", purpose]);
+  expect(made).toMatchObject({ code: 2, out: "" });
+  expect(made.err).toContain("these files are there already");
+  expect(made.err).not.toContain("--force");
+});
+
+test("agents new checks against the agents of the folder, however its path is written", async () => {
+  const cwd = await folder();
+  await command(cwd, ["init", "--yes"]);
+  const to = `./${path.relative(process.cwd(), path.join(cwd, "agents"))}/`;
+  const flags = ["--name", "Night Watch", "--purpose", purpose, "--deliverables", "runbook"];
+  const made = await command(process.cwd(), ["agents", "new", "--to", to, ...flags]);
+  expect([made.code, made.err.includes("[deliverable-shared]")]).toEqual([2, true]);
+});
+
+test("the command that init names works in a folder with a space in its name", async () => {
+  const cwd = await folder();
+  expect((await command(cwd, ["init", "my team", "--yes"])).out).toContain(
+    "cd 'my team' && orchestrate run task.yaml\n",
+  );
 });
 
 test("agents new refuses what the check would report, with the reason and nothing written", async () => {

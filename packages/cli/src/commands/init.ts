@@ -29,7 +29,7 @@ export const addInit: AddCommand = (program, { io, action }) => {
     .option("--yes", "ask nothing")
     .option("--lead <name>", "name of the agent that leads (default: Architect)")
     .addOption(
-      new Option("--dialect <dialect>", "write the agents for another program too").choices([
+      new Option("--dialect <dialect>", "write the agents so that this program reads them too").choices([
         "native",
         "claude",
         "copilot",

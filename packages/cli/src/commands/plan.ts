@@ -28,7 +28,7 @@ export const addPlan: AddCommand = (program, { io, action }) => {
     .description("tell who would write what, over which edges, and the tokens and dollars it takes; calls no model")
     .option("--agents <path>", "folder or file of agent markdown (default: the built-in five)")
     .option("--lead <id>", "agent that gets the goal")
-    .option("--model <name>", "model of all agents, or offline")
+    .option("--model <names>", "model of all agents, or offline; further ones take over when it fails")
     .option("--deliverables <kinds>", "kinds of documents to hand over, with commas between them", nameList);
   addLimitFlags(command, { withDefaults: true })
     .option("--json", "print JSON")

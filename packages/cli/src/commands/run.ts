@@ -45,7 +45,8 @@ Examples:
   orchestrate run task.yaml --approve sql-ddl,devops-automator
 
 Exit codes: 0 completed, 1 a document is invalid or missing, 2 wrong usage, task or agent file, 3 waiting for a person,
-4 model endpoint failed, 5 store or output, 6 a limit was reached, 130 and 143 stopped by a signal, 141 the reader of the output went away`;
+4 model endpoint failed, 5 store or output, 6 a limit was reached, 75 another process has the run or the folder,
+130 and 143 stopped by a signal, 141 the reader of the output went away`;
 
 /** `orchestrate run`: works on a task file. */
 export const addRun: AddCommand = (program, { io, action }) => {

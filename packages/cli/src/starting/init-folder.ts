@@ -14,6 +14,7 @@ import type { CliIo } from "../cli-io.ts";
 import type { InitFlags } from "../commands/init.ts";
 import { exitCodes } from "../exit-code.ts";
 import { locate } from "../locate.ts";
+import { shellWord } from "../shell-word.ts";
 import { writeFiles, type NewFile } from "../agent-files/write-files.ts";
 import { asWritable } from "../terminal/as-writable.ts";
 import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
@@ -124,6 +125,6 @@ function told(folder: string, files: readonly NewFile[], kept: ReadonlySet<strin
   const lines = files.map(({ path: file }): Line =>
     kept.has(file) ? [["kept  ", "warning"], file] : [["wrote ", "good"], file],
   );
-  const go = folder === "." ? "" : `cd ${folder} && `;
+  const go = folder === "." ? "" : `cd ${shellWord(folder)} && `;
   return [...lines, [], [`${go}orchestrate run task.yaml`]];
 }

@@ -17,7 +17,7 @@ import {
 import type { CliIo } from "../cli-io.ts";
 import type { NewFlags } from "../commands/agents/new.ts";
 import { exitCodes } from "../exit-code.ts";
-import { locate } from "../locate.ts";
+import { locate, shortPath } from "../locate.ts";
 import { writeFiles } from "../agent-files/write-files.ts";
 import { outputStyle, renderLines } from "../terminal/style.ts";
 import type { AgentAnswers } from "./agent-answers.ts";
@@ -26,27 +26,40 @@ import { askAgent } from "./ask-agent.ts";
 /** Writes a new agent file that passes the check. Throws `usage` with what the check would report. */
 export async function newAgent(io: CliIo, flags: NewFlags): Promise<number> {
   const folder = locate(io, flags.to);
-  const colleagues = await knownAgents(folder);
+  const { own, colleagues } = await knownAgents(folder);
   const answers = await answersFor(io, flags, colleagues);
   if (answers === undefined) return exitCodes.unsuccessful;
   const file = `${agentId(answers.name)}.md`;
+  refuseSecond(io, answers.name, own);
   const text = newAgentText(describe(answers, colleagues));
   const named = new Set(answers.delegatesTo.map(agentId));
   // A built-in agent that nobody names is no part of this team.
-  const team = colleagues.filter(({ id, source }) => named.has(id) || source.path.startsWith(folder));
+  const team = colleagues.filter((agent) => named.has(agent.id) || own.includes(agent));
   await refuseFaults(text, path.join(flags.to, file), team);
-  await writeFiles(folder, [{ path: file, text }]);
+  await writeFiles(folder, [{ path: file, text }], { wayOut: "Give another --name, or move that file." });
   io.stdout.write(renderLines([[["wrote ", "good"], path.join(flags.to, file)]], outputStyle(io)));
   return exitCodes.completed;
 }
 
 /** The agents of the folder, and the built-in ones that it does not replace. */
-async function knownAgents(folder: string): Promise<readonly AgentDefinition[]> {
+async function knownAgents(folder: string): Promise<{
+  readonly own: readonly AgentDefinition[];
+  readonly colleagues: readonly AgentDefinition[];
+}> {
   const builtIn = await loadBuiltInAgents();
   const isThere = await stat(folder).catch(() => undefined);
   const own = isThere === undefined ? [] : (await loadAgents(folder)).agents;
   const ids = new Set(own.map(({ id }) => id));
-  return [...own, ...builtIn.filter(({ id }) => !ids.has(id))];
+  return { own, colleagues: [...own, ...builtIn.filter(({ id }) => !ids.has(id))] };
+}
+
+function refuseSecond(io: CliIo, name: string, own: readonly AgentDefinition[]): void {
+  const id = agentId(name);
+  const first = own.find((agent) => agent.id === id);
+  if (first === undefined) return;
+  throw new OrchestrateError("usage", `${shortPath(io, first.source.path)} describes ${id} already`, {
+    hint: "Give another --name, or change that file. Nothing was written.",
+  });
 }
 
 async function answersFor(

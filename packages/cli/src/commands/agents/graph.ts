@@ -25,7 +25,7 @@ export const addGraph: AddCommand = (agents, { io, action }) => {
     .argument("[path]", pathHelp)
     .description("draw who may hand work to whom")
     .addOption(new Option("--format <format>", "how to draw").choices(["ascii", "mermaid", "dot"]).default("ascii"))
-    .option("--lead <id>", "draw what this agent can reach (default: the Backend Architect, else the first agent)")
+    .option("--lead <id>", "draw what this agent can reach (default: the one that would lead a run)")
     .option("--json", "print nodes, edges, groups and unreached agents as JSON")
     .addHelpText("after", notes)
     .action((path: string | undefined, flags: GraphFlags) =>
