@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 
@@ -12,3 +12,32 @@ test("the README's table of deliverables is what the command prints", () => {
   const { stdout } = spawnSync(process.execPath, [bin, "deliverables", "--markdown"], { encoding: "utf8" });
   expect(between).toBe(stdout.trim());
 });
+
+// Measured on demand, so a fresh clone may lack it.
+const written = new Set(["benchmarks/RESULTS.md"]);
+
+test("links between the README and the pages of docs lead to files, and to headings that are there", () => {
+  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: root })];
+  const links = pages.flatMap((page) =>
+    [...readFileSync(path.join(root, page), "utf8").matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(
+      ([, file = "", heading]) => ({ file: file === "" ? page : path.join(path.dirname(page), file), heading }),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  const broken = links.filter(({ file, heading }) => {
+    if (written.has(file)) return false;
+    if (!existsSync(path.join(root, file))) return true;
+    return heading !== undefined && !headingsOf(file).includes(heading);
+  });
+  expect(broken).toEqual([]);
+});
+
+function headingsOf(file: string): string[] {
+  const headings = readFileSync(path.join(root, file), "utf8").matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}

@@ -22,8 +22,8 @@ Examples:
   orchestrate resume 3f2a9c1e --accept-changes
   orchestrate resume 3f2a9c1e --tokens 800k     go on with a run that used its tokens
 
-Exit codes: those of run, and 2 when there is no such run, it has ended, or its agents have changed,
-75 when another process is at work on it`;
+Exit codes: those of run, and 2 when there is no such run or its agents have changed; a run that had ended is told,
+with the code that it ended with`;
 
 /** `orchestrate resume`: goes on with a run that broke off, was stopped or waits. */
 export const addResume: AddCommand = (program, { io, action }) => {

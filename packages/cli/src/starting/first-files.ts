@@ -43,6 +43,7 @@ jobs:
   check:
     runs-on: ubuntu-24.04
     timeout-minutes: 10
+    # @orchestrate/cli has to be in your registry, under a name that is yours: npx runs whatever it finds there.
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
