@@ -47,3 +47,16 @@ test("an empty list grants nothing, except to write the documents that the file 
   expect(access("claude", { policy: "none" }).own).toEqual([]);
   expect(access("native", { policy: "none" }, ["openapi"]).own).toEqual(["write_document"]);
 });
+
+test("in a file of our own, too, the names of other programs count as their counterparts", () => {
+  const allow = ["Read", "Write", "Grep", "Bash", "run_shell_command", "github/*", "Reed"];
+  expect(access("native", { policy: "list", allow }, ["sql-ddl"])).toEqual({
+    own: all,
+    unavailable: ["Bash", "run_shell_command", "github/*"],
+    unknown: ["Reed"],
+  });
+  expect(access("native", { policy: "list", allow: ["read_file", "search_documents"] }).own).toEqual([
+    "read_document",
+    "search_documents",
+  ]);
+});

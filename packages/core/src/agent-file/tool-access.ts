@@ -19,13 +19,19 @@ export function toolAccess(agent: Pick<AgentDefinition, "tools" | "deliverables"
   const { tools, deliverables, source } = agent;
   const table = tableOf(source.dialect);
   const asked = tools.allow.filter((name) => !isDelegation(name));
-  const named = { all: ownTools, inherit: ownTools, none: [], list: [...counterparts(asked, table), ...table.always] };
+  // A list that names one of our tools is written for here, and names all that it means.
+  const always = asked.some(isOwn) ? [] : table.always;
+  const named = { all: ownTools, inherit: ownTools, none: [], list: [...counterparts(asked, table), ...always] };
   const denied = new Set(counterparts(tools.deny, table));
   const own = new Set<OwnTool>(named[tools.policy].filter((tool) => !denied.has(tool)));
   if (deliverables.length > 0) own.add("write_document");
   const without = asked.filter((name) => counterparts([name], table).length === 0);
   const isOther = (name: string): boolean => isForeign(name) || table.others.includes(baseName(name));
   return { own, unavailable: without.filter(isOther), unknown: without.filter((name) => !isOther(name)) };
+}
+
+function isOwn(name: string): boolean {
+  return ownTools.some((tool) => tool === baseName(name));
 }
 
 function tableOf(dialect: string): ToolTable {

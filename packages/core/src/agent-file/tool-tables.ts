@@ -13,12 +13,6 @@ export interface ToolTable {
   readonly always: readonly OwnTool[];
 }
 
-const native: ToolTable = {
-  counterparts: Object.fromEntries(ownTools.map((tool) => [tool, [tool]])),
-  others: [],
-  always: [],
-};
-
 const claude: ToolTable = {
   counterparts: {
     read: ["read_document"],
@@ -134,6 +128,19 @@ const kiro: ToolTable = {
 
 // Codex names no tools in its agent files; what it sandboxes does not exist here.
 const codex: ToolTable = { counterparts: {}, others: [], always: ["calculate"] };
+
+const programs = [claude, copilot, opencode, gemini, kiro, pi];
+
+// Files of our own may keep the names that their authors know; the programs agree about those that they share.
+const native: ToolTable = {
+  counterparts: Object.assign(
+    {},
+    ...programs.map(({ counterparts }) => counterparts),
+    Object.fromEntries(ownTools.map((tool) => [tool, [tool]])),
+  ),
+  others: programs.flatMap(({ others }) => others),
+  always: ["calculate"],
+};
 
 /** One table per dialect; a dialect without one grants what it does not name. */
 export const toolTables: Readonly<Record<string, ToolTable>> = {

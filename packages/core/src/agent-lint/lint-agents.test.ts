@@ -142,3 +142,15 @@ test("takes words that are not only tools, and tools that are forbidden, for no 
   expect(await lint([claude("Read", text)])).toEqual([]);
   expect(await lint([claude("Read", "Call WebFetch for the tide.")])).toHaveLength(1);
 });
+
+const ownFile = (tools: string): string =>
+  `${head.replace("\n---\n", `\ndeliverables: [tide-plan]\ntools: ${tools}\n---\n`)}## Purpose\nUse the \`Grep\` tool, then \`read_document\`.\n`;
+
+test("knows the tools of other programs in a file of our own, and takes any of their names for a grant", async () => {
+  expect(await lint([ownFile("[Read, Write, Grep, Bash]")], { kinds: ["tide-plan"] })).toEqual([
+    "0.md:5:8: info: does not exist here: Bash; the agent has read_document, write_document, search_documents, calculate [tool-unavailable]",
+  ]);
+  expect(await lint([ownFile("[Read, Write]")], { kinds: ["tide-plan"] })).toEqual([
+    "0.md:8:10: warning: the text demands the tool Grep, which the front matter does not grant [tool-not-granted]",
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { ToolGrant } from "../../agent-file/agent-definition.ts";
+import { toolAccess } from "../../agent-file/tool-access.ts";
 import { toolTables } from "../../agent-file/tool-tables.ts";
 import { defineAgentRule, type RuleFinding } from "../agent-rule.ts";
 
@@ -18,13 +19,17 @@ export const toolNotGranted = defineAgentRule({
     const table = toolTables[agent.source.dialect];
     if (table === undefined) return [];
     const known = new Set([...Object.keys(table.counterparts), ...table.others]);
+    const { own } = toolAccess(agent);
+    // Our own files may mix the names of programs, so there one name grants what another one demands.
+    const isMeant = (key: string): boolean =>
+      agent.source.dialect === "native" && (table.counterparts[key] ?? []).some((tool) => own.has(tool));
     const told = new Set<string>();
     return lines.flatMap(({ text, line, isCode }): RuleFinding[] => {
       if (isCode) return [];
       return [...text.slice(0, 4_000).matchAll(demands)].flatMap((found) => {
         const [, quote = "", name = "", suffix = ""] = found;
         const key = name.toLowerCase();
-        if (!known.has(key) || told.has(key) || isGranted(key, agent.tools)) return [];
+        if (!known.has(key) || told.has(key) || isMeant(key) || isGranted(key, agent.tools)) return [];
         if (!isToolName(name, quote, suffix) || isForbidden.test(text.slice(0, found.index))) return [];
         told.add(key);
         const column = found.index + found[0].indexOf(name) + 1;
