@@ -7,7 +7,7 @@ import {
   RuleSetting,
   type RuleSettings,
 } from "@orchestrate/core";
-import { parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { CliIo } from "../cli-io.ts";
 import type { CheckFlags } from "../commands/agents/check.ts";
@@ -15,6 +15,8 @@ import { locate } from "../locate.ts";
 
 /** Where a project keeps the settings of its rules, relative to where the command runs. */
 const defaultConfig = ".orchestrate/agents.yaml";
+
+const whatItHolds = "It holds rules: { code: off | info | warning | error } and maxWarnings: <number>.";
 
 /** Settings of a check of agent files. */
 export const LintSettings = z.strictObject({
@@ -37,16 +39,22 @@ async function readSettings(io: CliIo, wanted: string | undefined): Promise<Lint
   const name = wanted ?? defaultConfig;
   const text = await readFile(locate(io, name), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (wanted === undefined && error.code === "ENOENT") return "";
-    throw new OrchestrateError("usage", `${name} cannot be read: ${error.message}`, { cause: error });
+    throw new OrchestrateError("usage", `${name} cannot be read: ${error.message}`, {
+      cause: error,
+      hint: whatItHolds,
+    });
   });
-  const document = parseDocument(text, { prettyErrors: true });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter });
   const [fault] = document.errors;
-  if (fault !== undefined) throw new OrchestrateError("usage", `${name}: ${fault.message}`);
+  if (fault !== undefined) {
+    const { line, col } = lineCounter.linePos(fault.pos[0]);
+    throw new OrchestrateError("usage", `${name}:${line}:${col}: ${fault.message}`, { hint: whatItHolds });
+  }
   const parsed = LintSettings.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
   if (parsed.success) return parsed.data;
   const why = z.prettifyError(parsed.error).replaceAll("\n", " ");
-  const hint = "It holds rules: { code: off | info | warning | error } and maxWarnings: <number>.";
-  throw new OrchestrateError("usage", `${name}: ${why}`, { hint });
+  throw new OrchestrateError("usage", `${name}: ${why}`, { hint: whatItHolds });
 }
 
 function requireCode(code: string): void {

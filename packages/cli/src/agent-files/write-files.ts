@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { makeFolder, OrchestrateError } from "@orchestrate/core";
 
@@ -68,6 +68,8 @@ export async function writeWhole(target: string, text: string): Promise<void> {
     makeFolder(path.dirname(target));
     const before = await stat(target).catch(() => undefined);
     await writeFile(temporary, text, { flag: "wx", mode: (before?.mode ?? 0o666) & 0o777 });
+    // What the process may not grant to new files (umask) may have been granted to this one.
+    if (before !== undefined) await chmod(temporary, before.mode & 0o777);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

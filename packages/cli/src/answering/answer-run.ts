@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { alreadyAnswered, keepAnswer, nearestName, OrchestrateError, withText } from "@orchestrate/core";
 import type { PersonAnswer, Question, RunStore } from "@orchestrate/core";
 import { printableJson } from "@orchestrate/core/printable";
@@ -6,10 +5,10 @@ import type { CliIo } from "../cli-io.ts";
 import type { ApproveFlags } from "../commands/approve.ts";
 import { exitCodes } from "../exit-code.ts";
 import { findRecord } from "../find-record.ts";
-import { locate } from "../locate.ts";
 import { openExistingStore } from "../open-existing-store.ts";
 import { resumeStored } from "../running/resume-stored.ts";
 import { storeFlag } from "../running/store-flag.ts";
+import { readAnswerText } from "./read-answer-text.ts";
 import { outputStyle, renderLines, type Line } from "../terminal/style.ts";
 import { drawQuestions } from "./draw-questions.ts";
 
@@ -48,18 +47,8 @@ async function readAnswer(io: CliIo, { yes, reject, edit }: ApproveFlags): Promi
   const by = io.user;
   if (yes === true) return { decision: "approved", by };
   if (reject !== undefined) return { decision: "rejected", reason: reject, by };
-  if (edit !== undefined) return { decision: "edited", text: await readText(io, edit), by };
+  if (edit !== undefined) return { decision: "edited", text: await readAnswerText(io, edit), by };
   return undefined;
-}
-
-async function readText(io: CliIo, file: string): Promise<string> {
-  if (file === "-") return io.stdin.text();
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(locate(io, file)));
-  } catch (error) {
-    const why = error instanceof TypeError ? "it is not UTF-8 text" : "it cannot be read";
-    throw new OrchestrateError("usage", `${file}: ${why}`, { hint: "Give a file with the whole text.", cause: error });
-  }
 }
 
 async function answerAll(store: RunStore, what: Answered, answer: PersonAnswer, status: string): Promise<void> {

@@ -102,6 +102,11 @@ test("settings of the project and flags decide what a rule counts as, and how ma
   expect(wrong.err).toBe("error: there is no rule description-vage\nhint: Did you mean description-vague?\n");
   await writeFile(path.join(folder, "other.yaml"), "maxWarning: 3\n");
   expect((await check("--config", "other.yaml")).err).toContain("maxWarning");
+  await writeFile(path.join(folder, "other.yaml"), "rules: [\n");
+  const broken = await check("--config", "other.yaml");
+  expect(broken.code).toBe(2);
+  expect(broken.err).toMatch(/^error: other\.yaml:[12]:\d+: [^\n␊]+\nhint: It holds rules/);
+  expect((await check("--config", "nowhere.yaml")).err).toContain("\nhint: ");
 });
 
 test("writes SARIF with a page for each rule, beside the text", async () => {

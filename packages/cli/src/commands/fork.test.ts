@@ -72,11 +72,13 @@ test.each([
   [["r1", "--at", "99"], "the run r1 has no step 99", "orchestrate show r1 --steps"],
   [["r1", "--answer", "q1=perhaps"], '"q1=perhaps" is no answer', "q1=approve"],
   [["r1", "--answer", "q1=edit:nowhere.md"], "nowhere.md: it cannot be read", "Give a file"],
+  [["r1", "--answer", "q1=edit:latin.md"], "latin.md: it is not UTF-8 text", "Give a file"],
   [["r1", "--fact", "tenants"], '"tenants" is no fact', "name=value"],
   [["r1", "--fact", "peakRequestsPerSecnd=1"], "the run has no fact peakRequestsPerSecnd", "peakRequestsPerSecond"],
   [["r1", "--fact", "peakRequestsPerSecond=many"], "the facts do not fit", ""],
 ])("%j is exit 2: %s", patience, async (args, message, hint) => {
   const io = await completedRun();
+  await writeFile(path.join(io.cwd, "latin.md"), Buffer.from("caf\u00e9", "latin1"));
   const wrong = again(io);
   expect(await main(["fork", ...args], wrong)).toBe(2);
   expect(wrong.stderr.text()).toContain(message);

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { OrchestrateError, type PersonAnswer } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { ForkFlags } from "../commands/fork.ts";
-import { locate } from "../locate.ts";
+import { readAnswerText } from "../answering/read-answer-text.ts";
 import { changedFacts } from "./changed-facts.ts";
 import { takeUp } from "./resume-stored.ts";
 import { watchRun, type ReadyRun } from "./watch-run.ts";
@@ -29,11 +28,8 @@ async function readAnswer(io: CliIo, given: string): Promise<[string, PersonAnsw
   const by = io.user;
   if (decision === "approve" && rest === undefined) return [id, { decision: "approved", by }];
   if (decision === "reject" && rest !== undefined) return [id, { decision: "rejected", reason: rest.trim(), by }];
-  if (decision === "edit" && rest !== undefined) {
-    const text = await readFile(locate(io, rest), "utf8").catch(() => undefined);
-    if (text !== undefined) return [id, { decision: "edited", text, by }];
-    throw new OrchestrateError("usage", `${rest}: it cannot be read`, { hint: "Give a file with the whole text." });
-  }
+  if (decision === "edit" && rest !== undefined)
+    return [id, { decision: "edited", text: await readAnswerText(io, rest), by }];
   throw new OrchestrateError("usage", `${JSON.stringify(given)} is no answer`, {
     hint: "Write q1=approve, q1=reject:<reason> or q1=edit:<file>.",
   });
