@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import { HumanMessage } from "@langchain/core/messages";
 import { expect, onTestFinished, test } from "vitest";
 import { createTeam } from "../runs/create-team.ts";
+import type { RunResult } from "../runs/run-result.ts";
 import { exampleAgent, exampleKind } from "../testing/example-team.ts";
 import { fakeClock } from "../testing/fake-clock.ts";
-import { openFakeEndpoint, type ChatRequest } from "../testing/fake-endpoint.ts";
+import { openFakeEndpoint, type ChatRequest, type FakeReply, type Wire } from "../testing/fake-endpoint.ts";
 import { createConnections } from "./endpoint/connections.ts";
 import { openAICompatible } from "./openai-compatible.ts";
 import type { ModelSetting } from "./model-setting.ts";
@@ -66,6 +67,25 @@ test.each([true, false])("calls of one team share their connections (stream %s)"
   for (let run = 0; run < 5; run += 1) await team.run({ goal: "g", deliverables: [] });
   expect(endpoint.requests).toHaveLength(5);
   expect(sockets).toBe(1);
+});
+
+test("connections that turn out to be closed when they are used again are no failure, however many they are", async () => {
+  const held: (() => void)[] = [];
+  // The first two wait for each other, so that each has a connection of its own.
+  const hold = ({ response, healthy }: Wire): void => {
+    held.push(() => response.writeHead(200, { "content-type": "text/event-stream" }).end(healthy({ text: "done" })));
+    if (held.length === 2) for (const answer of held) answer();
+  };
+  await using endpoint = await openFakeEndpoint((_, count): FakeReply => {
+    if (count <= 2) return { wire: hold };
+    return count <= 4 ? { wire: ({ response }) => void response.destroy() } : { text: "done" };
+  });
+  const model = { name: "m", baseUrl: endpoint.baseUrl, tries: 1 };
+  const team = await createTeam({ agents, lead: "lead", kinds, environment: {}, model });
+  const run = (): Promise<RunResult> => team.run({ goal: "g", deliverables: [] });
+  await Promise.all([run(), run()]);
+  expect(await run()).toMatchObject({ status: "completed", error: undefined });
+  expect(endpoint.requests).toHaveLength(5);
 });
 
 test("who listens through LangChain gets text as chunks and tool calls whole, counted from 1", async () => {

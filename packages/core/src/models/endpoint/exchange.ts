@@ -40,13 +40,15 @@ const endingMs = 500;
  * {@link EndpointError} for whatever the network does, with what `reader` throws, and with the signal's reason.
  */
 export async function exchange(call: Exchange, reader: ResponseReader): Promise<void> {
-  call.signal?.throwIfAborted();
-  try {
-    await attempt(call, reader);
-  } catch (error) {
-    // An endpoint may close a connection in the moment it is used again: that is no failure of the call.
-    if (!(error instanceof StaleConnection)) throw error;
-    await attempt(call, reader);
+  for (;;) {
+    call.signal?.throwIfAborted();
+    try {
+      return await attempt(call, reader);
+    } catch (error) {
+      // An endpoint may close a connection in the moment it is used again: that is no failure of the call. It may have
+      // closed all that were kept; a new one is never stale.
+      if (!(error instanceof StaleConnection)) throw error;
+    }
   }
 }
 
