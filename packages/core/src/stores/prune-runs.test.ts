@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sha256 } from "../sha256.ts";
 import { handoff, say, scoutAndClerk, team, write } from "../testing/scripted-team.ts";
 import { openStore } from "./open-store.ts";
 import { exampleRun } from "./store-contract.ts";
@@ -62,6 +63,23 @@ test("leaves runs that have not ended, and those that somebody works on", async 
   expect(claim.epoch).toBe(1);
   expect((await store.pruneRuns({ before: future, statuses: ended })).runs).toEqual([]);
   expect((await store.pruneRuns({ before: future, statuses: ["stopped"] })).runs).toEqual(["stopped"]);
+});
+
+test("leaves a text that a run at work in another process has not named yet", async () => {
+  const url = path.join(folder, "busy.sqlite");
+  await using store = await openStore(url);
+  await using other = await openStore(url);
+  await store.createRun({ ...exampleRun("old"), status: "completed" });
+  await store.createRun({ ...exampleRun("at-work"), status: "running" });
+  {
+    await using claim = await other.claimRun("at-work");
+    const text = "a document that is just being checked";
+    await claim.store.putText(sha256(text), text);
+    expect(await store.pruneRuns({ before: future, statuses: ended })).toMatchObject({ runs: ["old"], texts: 0 });
+    expect(await other.getText(sha256(text))).toBe(text);
+  }
+  await store.createRun({ ...exampleRun("later"), status: "completed" });
+  expect(await store.pruneRuns({ before: future, statuses: ended })).toMatchObject({ runs: ["later"], texts: 1 });
 });
 
 test("gives the room back", async () => {

@@ -13,9 +13,9 @@ export interface PruneSelection {
 /** What was removed. */
 export interface Pruned {
   readonly runs: readonly string[];
-  /** Document texts that no other run refers to. */
+  /** Document texts that no other run refers to; while a run is at work they stay for the next time. */
   readonly texts: number;
-  /** By how much the file got smaller; 0 for a store in memory. */
+  /** By how much the file got smaller; 0 for a store in memory, and while a run is at work. */
   readonly bytes: number;
 }
 
@@ -30,19 +30,24 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
   ["runs", "id"],
 ];
 
-/** Removes runs, the texts that only they referred to, and the room that they took. */
+/**
+ * Removes runs, the texts that only they referred to, and the room that they took. While another run is at work, texts
+ * and room stay: it names a text a moment after it has stored it, and would wait in vain for a large file to be rewritten.
+ */
 export function pruneRuns(connection: SqliteConnection, selection: PruneSelection): Pruned {
   const before = sizeOf(connection);
-  const pruned = connection.write((database) => {
-    const runs = selectOld(database, selection).filter((id) => !isHeld(database, id, connection));
+  const { runs, texts, isQuiet } = connection.write((database) => {
+    const held = heldRuns(database, connection);
+    const runs = selectOld(database, selection).filter((id) => !held.has(id));
     for (const [table, column] of runs.length === 0 ? [] : TABLES) {
       const remove = database.prepare(`delete from ${table} where ${column} = ?`);
       for (const id of runs) remove.run(id);
     }
-    return { runs, texts: runs.length === 0 ? 0 : removeTexts(database) };
+    const isQuiet = held.size === 0;
+    return { runs, isQuiet, texts: isQuiet && runs.length > 0 ? removeTexts(database) : 0 };
   });
-  connection.compact();
-  return { ...pruned, bytes: Math.max(0, before - sizeOf(connection)) };
+  if (isQuiet) connection.compact();
+  return { runs, texts, bytes: Math.max(0, before - sizeOf(connection)) };
 }
 
 function selectOld(database: DatabaseSync, { before, statuses }: PruneSelection): string[] {
@@ -53,9 +58,9 @@ function selectOld(database: DatabaseSync, { before, statuses }: PruneSelection)
   return rows.map((row) => String(row["id"]));
 }
 
-function isHeld(database: DatabaseSync, id: string, { holder }: SqliteConnection): boolean {
-  const owner = database.prepare("select holder from runs where id = ?").get(id)?.["holder"];
-  return typeof owner === "string" && holder.isThere(owner);
+function heldRuns(database: DatabaseSync, { holder }: SqliteConnection): ReadonlySet<string> {
+  const rows = database.prepare("select id, holder from runs where holder is not null").all();
+  return new Set(rows.filter((row) => holder.isThere(String(row["holder"]))).map((row) => String(row["id"])));
 }
 
 // A text that is named anywhere stays: rather one too many than a document that is lost.
