@@ -104,8 +104,16 @@ test("no model can answer: not by a tool, not by a document, not by an answer of
 test("an answer that comes between the last look and the end of the claim is taken up by the process that had the run", async () => {
   await using store = await openStore("memory:");
   const crew = await team({ lead: [{ text: "", calls: [write("plan", "sound")] }, say("done")] });
-  // The record says that the run waits, and its process has not given it up yet.
-  const late: RunStore = {
+  const task = { goal: "g", deliverables: ["plan"], approve: ["plan"] };
+  expect((await crew.run(task, { store: answeredLate(store), runId: "r1" })).status).toBe("completed");
+  const second = await crew.run(task, { store, runId: "r2" });
+  expect(second.status).toBe("waiting");
+  expect((await crew.fork("r2", { store: answeredLate(store) })).status).toBe("completed");
+});
+
+// The record says that the run waits, and its process has not given it up yet.
+function answeredLate(store: RunStore): RunStore {
+  return {
     ...store,
     claimRun: async (id) => {
       const claim = await store.claimRun(id);
@@ -118,9 +126,7 @@ test("an answer that comes between the last look and the end of the claim is tak
       };
     },
   };
-  const task = { goal: "g", deliverables: ["plan"], approve: ["plan"] };
-  expect((await crew.run(task, { store: late, runId: "r1" })).status).toBe("completed");
-});
+}
 
 const chatIsDown = (): never => {
   throw new TypeError("no chat");

@@ -147,14 +147,19 @@ function teamWork(of: ResumingTeam): TeamWork {
   async function resume(runId: string, options: ResumeOptions): Promise<RunResult> {
     const { resumeRun } = await import("./resume-run.ts");
     const result = await resumeRun(of, runId, options);
-    const { answers: _given, ...again } = options;
-    return takeLateAnswers(result, options.store, () => resumeRun(of, runId, again));
+    return takeLateAnswers(result, options.store, () => resumeRun(of, runId, withoutAnswers(options)));
+  }
+
+  async function fork(runId: string, options: ForkOptions): Promise<RunResult> {
+    const [{ forkRun }, { resumeRun }] = await Promise.all([import("./fork-run.ts"), import("./resume-run.ts")]);
+    const result = await forkRun(of, runId, options);
+    return takeLateAnswers(result, options.store, () => resumeRun(of, result.runId, withoutAnswers(options)));
   }
 
   return {
     run,
     resume,
-    fork: async (runId, options) => (await import("./fork-run.ts")).forkRun(of, runId, options),
+    fork,
     plan: async (task) => {
       const [{ planTask }, { prepareTask, withoutKeys }] = await Promise.all([
         import("./plan/plan-task.ts"),
@@ -167,6 +172,11 @@ function teamWork(of: ResumingTeam): TeamWork {
       return yield* streamEvents((onEvent, signal) => run(task, { ...options, onEvent, signal }), options.signal);
     },
   };
+}
+
+// An answer counts once.
+function withoutAnswers({ answers: _given, ...again }: ResumeOptions): ResumeOptions {
+  return again;
 }
 
 /** What all runs of a team share, made when the first of them needs it. */
