@@ -3,6 +3,7 @@ import { OrchestrateError } from "../errors.ts";
 import { ScriptedModel } from "../models/scripted-model.ts";
 import { openStore } from "../stores/open-store.ts";
 import type { RunStore } from "../stores/run-store.ts";
+import { approved } from "../testing/answers.ts";
 import { exampleAgent } from "../testing/example-team.ts";
 import { agents, handoff, kinds, say, scoutAndClerk, scripted, team, turnOf, write } from "../testing/scripted-team.ts";
 import { createTeam, type Team } from "./create-team.ts";
@@ -96,6 +97,20 @@ test("goes on with a changed team when asked to", async () => {
   });
   expect((await crew.resume("r1", { store, acceptChanges: true })).status).toBe("completed");
   expect((await store.findRun("r1"))?.graphHash).toBe(crew.graphHash);
+});
+
+test("an answer is kept only where the run goes on, so that it can be given again", async () => {
+  await using store = await openStore("memory:");
+  const models = scripted({ ...scoutAndClerk, lead: [{ text: "", calls: [write("plan", "sound")] }, say("done")] });
+  const first = await team({}, { models });
+  await first.run({ goal: "g", deliverables: ["plan"], approve: ["plan"] }, { store, runId: "r1" });
+  const reworded = agents.map((agent) =>
+    agent.id === "lead" ? { ...agent, body: `${agent.body}\nBe brief.` } : agent,
+  );
+  const crew = await team({}, { agents: reworded, models });
+  const answers = { q1: approved };
+  await expect(crew.resume("r1", { store, answers })).rejects.toMatchObject({ code: "team-changed" });
+  expect((await crew.resume("r1", { store, answers, acceptChanges: true })).status).toBe("completed");
 });
 
 test("does not go on with a team in which what is under way has no place", async () => {

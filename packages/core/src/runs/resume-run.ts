@@ -37,10 +37,13 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   await using claim = await options.store.claimRun(runId);
   const { store } = claim;
   const record = await findClaimed(store, runId);
-  await keepAnswers(store, runId, options.answers ?? {});
   const endedAt = limitsAtEnd(record);
   const isOver = finals.has(record.status) && (endedAt === undefined || !isRaised(endedAt, raised(endedAt, options)));
-  if (isOver) return await endedResult(record, store);
+  const answered = async (): Promise<void> => keepAnswers(store, runId, options.answers ?? {});
+  if (isOver) {
+    await answered();
+    return await endedResult(record, store);
+  }
   const recorded = readRecordedTask(record);
   const team: RunTeam = { ...of.team, lead: record.lead };
   const [events, ended] = await Promise.all([store.listEvents(runId), store.listSteps(runId)]);
@@ -50,6 +53,8 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const wasOurs = async (digest: string): Promise<boolean> =>
     written.has(digest) || (await store.getText(digest)) !== undefined;
   using output = task.out === undefined ? undefined : await openOutputFolder(task.out, wasOurs);
+  // Not before it is certain that the run goes on: whoever has to resume once more gives them again.
+  await answered();
   const log = createEventLog(runId, store, { now: Date.now, onEvent: options.onEvent, stored: events });
   const updatedAt = new Date().toISOString();
   const going = { status: "running" as const, message: "at work", out: output?.folder, updatedAt };
