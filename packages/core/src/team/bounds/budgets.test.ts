@@ -87,7 +87,7 @@ test("refuses a handoff that what is left does not pay for, lets it be asked aga
   const crew = await team({ lead, scout: scoutAndClerk.scout });
   const events: RunEvent[] = [];
   const result = await crew.run(
-    { goal: "g", deliverables: ["map"], limits: { handoffs: 0 } },
+    { goal: "g", deliverables: ["map"], limits: { handoffs: 0, edges: { "lead -> scout": 1 } } },
     { onEvent: (event) => events.push(event) },
   );
   const reasons = events.flatMap((event) => (event.type === "handoff.refused" ? [event.reason] : []));

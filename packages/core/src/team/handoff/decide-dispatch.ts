@@ -14,7 +14,7 @@ import type { AgentState, HandoffRecord } from "../team-state.ts";
 export interface Decision {
   /** One for each call, in their order. */
   readonly dispatches: readonly Dispatch[];
-  /** All handoffs of the agent so far, those of this reply included. */
+  /** All handoffs of the agent that were let through so far, those of this reply included. */
   readonly handoffs: readonly HandoffRecord[];
   /** The first limit that refused a handoff, if one did. */
   readonly limit: ReachedLimit | undefined;
@@ -74,9 +74,9 @@ export function decideDispatches(
   const reserved = reserveHandoffs(agent, state, { decided, usage: reply.usage }, run);
   limits.push(...reserved.limits);
   const unpaid = new Set(reserved.unpaid);
-  // A handoff that was not paid for may be asked for again once there is more.
-  const records = handoffs.map((record) => (unpaid.has(record.hash) ? { ...record, hash: "" } : record));
-  return { dispatches: reserved.dispatches, handoffs: records, limit: limits[0] };
+  // A handoff that was not paid for has used up nothing, and may be asked for again once there is more.
+  const begun = handoffs.filter(({ hash }) => !unpaid.has(hash));
+  return { dispatches: reserved.dispatches, handoffs: begun, limit: limits[0] };
 }
 
 function toolNames(agent: CompiledAgent, state: AgentState, run: RunContext): string[] {
