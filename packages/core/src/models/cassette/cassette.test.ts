@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -154,8 +154,12 @@ test("what was recorded until a kill can be replayed, and a resumed run adds to 
   const file = cassetteFile();
   await record(file, travel);
   const lines = readFileSync(file, "utf8");
-  writeFileSync(file, lines.slice(0, Math.floor(lines.length / 2)));
+  const left = lines.slice(0, Math.floor(lines.length / 2));
+  writeFileSync(file, left);
+  linkSync(file, `${file}.before`);
   await using cassette = await openCassette(file, "append");
+  // Replaced, never emptied: a further kill loses nothing of it.
+  expect(readFileSync(`${file}.before`, "utf8")).toBe(left);
   await using endpoint = await openFakeEndpoint(travel);
   await (await teamAt(endpoint.baseUrl, cassette)).run({ goal: "Travel" });
   expect((await replay(file)).status).toBe("completed");

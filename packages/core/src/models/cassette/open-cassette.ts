@@ -49,11 +49,8 @@ function replaying(exchanges: readonly Exchange[], file: string): Cassette {
 async function recording(before: readonly Exchange[], file: string): Promise<Cassette> {
   const exchanges = [...before];
   const known = new Set<string>();
-  const start = [cassetteHead, ...cassetteLines(before, known)];
-  await written(file, async () => {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, `${start.join("\n")}\n`);
-  });
+  await written(file, async () => void (await mkdir(path.dirname(file), { recursive: true })));
+  await writeWhole(file, [cassetteHead, ...cassetteLines(before, known)]);
   let queue = Promise.resolve();
   const append = async (lines: readonly string[]): Promise<void> => {
     queue = queue.then(() => written(file, () => appendFile(file, `${lines.join("\n")}\n`)));
@@ -73,11 +70,7 @@ async function recording(before: readonly Exchange[], file: string): Promise<Cas
     // Agents work side by side; in one order the same run gives the same file.
     [Symbol.asyncDispose]: async () => {
       await queue.catch(() => undefined);
-      const lines = [cassetteHead, ...cassetteLines(inOrder(exchanges), new Set())];
-      await written(file, async () => {
-        await writeFile(`${file}.part`, `${lines.join("\n")}\n`);
-        await rename(`${file}.part`, file);
-      });
+      await writeWhole(file, [cassetteHead, ...cassetteLines(inOrder(exchanges), new Set())]);
     },
   };
 }
@@ -95,6 +88,14 @@ function modelIn(exchanges: readonly Exchange[], agent: string): string | undefi
 /** The agent of a span: the id in its last part, without the handoff's number. */
 function agentOf(span: string): string {
   return span.slice(span.lastIndexOf("/") + 1).replace(/\.\d+$/, "");
+}
+
+// What was there stays until all is written: its calls were paid for.
+async function writeWhole(file: string, lines: readonly string[]): Promise<void> {
+  await written(file, async () => {
+    await writeFile(`${file}.part`, `${lines.join("\n")}\n`);
+    await rename(`${file}.part`, file);
+  });
 }
 
 async function written(file: string, work: () => Promise<void>): Promise<void> {
