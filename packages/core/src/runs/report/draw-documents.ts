@@ -15,14 +15,14 @@ export async function drawDocuments(
   if (task.out === undefined) return {};
   const { facts, inputs, policy } = task;
   const drawings: Record<string, string> = {};
-  const drawn = Object.values(artifacts).map(async ({ path, kind: id, sha256, check }) => {
+  const draw = async ({ path, kind: id, sha256, check }: Artifact): Promise<void> => {
     const drawer = team.kinds.find((kind) => kind.id === id)?.drawer;
     if (drawer === undefined || deliveryState(check) === "invalid") return;
     const text = await store.getText(sha256);
     if (text === undefined) return;
     const outcome = await checks.check(drawer, { path, text, facts, inputs, policy, documents: [] });
     if (outcome.status === "checked" && outcome.drawing !== undefined) drawings[path] = outcome.drawing;
-  });
-  await failureOf(async () => void (await Promise.all(drawn)));
+  };
+  await Promise.all(Object.values(artifacts).map((artifact) => failureOf(() => draw(artifact))));
   return drawings;
 }
