@@ -82,3 +82,19 @@ test("a key that is split between two pieces of a stream is not heard either", a
   await team.run({ goal: "Travel", deliverables: [] }, { onEvent, streamText: true });
   expect(heard.join("")).toBe("one [key] two sk-can three");
 });
+
+/** Keys of digits and letters alone pass for codes, hosts and types of content. */
+const plainKey = "0123456789abcdef0123456789abcdef";
+
+test.each<[string, FakeReply]>([
+  ["the code of an error", { status: 402, body: JSON.stringify({ error: { message: "no", code: plainKey } }) }],
+  ["the host of a redirect", { status: 302, headers: { location: `https://${plainKey}.example/v1` } }],
+  ["the type of a page", { status: 200, type: `text/xml; charset=${plainKey}`, body: "<no/>" }],
+])("an endpoint that repeats the key as %s has it in no failure", async (_where, reply) => {
+  await using endpoint = await openFakeEndpoint(() => reply);
+  const model = { name: "m", baseUrl: endpoint.baseUrl, tries: 1 };
+  const team = await createTeam({ agents, lead: "lead", kinds, environment: { OPENAI_API_KEY: plainKey }, model });
+  const result = await team.run({ goal: "Travel", deliverables: [] });
+  expect(result).toMatchObject({ status: "failed", error: { code: "model-failed" } });
+  expect(result.message).not.toContain(plainKey);
+});

@@ -122,7 +122,7 @@ function pageReader(type: string, asked: Asked): Body {
       return "progress";
     },
     end: () => {
-      throw noCompletion(/html/i.test(type) ? "HTML" : shownWords(type), page, asked);
+      throw noCompletion(/html/i.test(type) ? "HTML" : shownWords(asked.redact(type)), page, asked);
     },
   };
 }

@@ -24,7 +24,8 @@ export function statusFault(
   { status, headers, body }: { status: number; headers: IncomingHttpHeaders; body: string },
   asked: Asked,
 ): EndpointError {
-  if (status >= 300 && status < 400) return lasting(`${asked.host} redirects ${target(headers)}, which is refused`);
+  if (status >= 300 && status < 400)
+    return lasting(`${asked.host} redirects ${target(headers, asked)}, which is refused`);
   const said = errorSaid(body);
   const words = shownWords(asked.redact(said.message));
   const colon = words === "" ? "" : `: ${words}`;
@@ -34,7 +35,7 @@ export function statusFault(
     return lasting(`${asked.host} knows no model ${JSON.stringify(asked.model)} at this address (404)${colon}`);
   if (status === 402 || lastingCode.test(said.code))
     return lasting(
-      `${asked.host} refuses the call for good (${[status, said.code].filter(Boolean).join(", ")})${colon}`,
+      `${asked.host} refuses the call for good (${[status, asked.redact(said.code)].filter(Boolean).join(", ")})${colon}`,
     );
   if (status === 429)
     return new EndpointError(`${asked.host} refuses more requests for now (429)${colon}`, {
@@ -70,8 +71,8 @@ function keyHint({ keyName }: Asked): string {
     : `It was sent the key in ${keyName}.`;
 }
 
-function target(headers: IncomingHttpHeaders): string {
-  const { location = "" } = headers;
+function target(headers: IncomingHttpHeaders, { redact }: Asked): string {
+  const location = redact(headers.location ?? "");
   return URL.canParse(location) ? `to ${shownWords(new URL(location).host)}` : "elsewhere";
 }
 
