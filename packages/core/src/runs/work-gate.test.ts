@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createWorkGate } from "./work-gate.ts";
 
@@ -28,4 +29,10 @@ test("with nothing under way it is at rest at once", async () => {
   const gate = createWorkGate(rest.signal);
   rest.abort();
   await expect(gate.enter(async () => 1)).rejects.toMatchObject({ code: "stopped" });
+});
+
+test("a signal that many runs share is not listened to by those that have ended", () => {
+  const { signal } = new AbortController();
+  for (let run = 0; run < 20; run += 1) createWorkGate(signal)[Symbol.dispose]();
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { OrchestrateError } from "../errors.ts";
 
 /** Lets pieces of work begin until the run is asked to come to rest. */
-export interface WorkGate {
+export interface WorkGate extends Disposable {
   /**
    * Does a piece of work. Once the run shall come to rest it never begins; the call fails with `stopped` when all that
    * was under way has ended, so that nothing which is under way is broken off for it.
@@ -9,7 +9,7 @@ export interface WorkGate {
   enter<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** A gate that closes when `rest` aborts. */
+/** A gate that closes when `rest` aborts, and listens to it until it is disposed. */
 export function createWorkGate(rest: AbortSignal | undefined): WorkGate {
   let underWay = 0;
   const atRest = Promise.withResolvers<never>();
@@ -36,5 +36,6 @@ export function createWorkGate(rest: AbortSignal | undefined): WorkGate {
         restWhenDone();
       }
     },
+    [Symbol.dispose]: () => rest?.removeEventListener("abort", restWhenDone),
   };
 }

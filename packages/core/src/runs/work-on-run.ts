@@ -17,7 +17,7 @@ import type { RunOptions, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-session.ts";
 import { createWorkClock } from "./work-clock.ts";
 import { storeWorkspace } from "./store-workspace.ts";
-import { createWorkGate } from "./work-gate.ts";
+import { createWorkGate, type WorkGate } from "./work-gate.ts";
 
 /** How a session is watched, stopped and answered. */
 export type WorkOptions = Pick<RunOptions, "onQuestion" | "rest" | "signal" | "streamText">;
@@ -34,9 +34,10 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
   const drawers = team.kinds.flatMap(({ drawer }) => drawer ?? []);
   await using runner = openCheckRunner([...team.kinds, ...team.crossChecks, ...drawers]);
   const checks = rememberedChecks(runner, store);
+  using gate = createWorkGate(options.rest);
   try {
     await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
-    const run = openRun(session, checks, options);
+    const run = openRun(session, { checks, gate }, options);
     const driven = await untilAborted(driveRun(session, run, options), signal);
     const ending = endingOf(driven, session);
     return { ...ending, drawings: await drawDocuments(session, ending.artifacts, checks) };
@@ -62,10 +63,13 @@ function endingOf({ state, questions }: Driven, { progress }: RunSession): Omit<
   return { ...ending, receipts, usage, artifacts: mergeArtifacts(state.artifacts, progress.artifacts) };
 }
 
-function openRun(session: RunSession, checks: RememberedChecks, options: WorkOptions): RunContext {
+function openRun(
+  session: RunSession,
+  { checks, gate }: { checks: RememberedChecks; gate: WorkGate },
+  options: WorkOptions,
+): RunContext {
   const { runId, task, store, log, progress, output } = session;
   const { onQuestion, signal, rest } = options;
-  const gate = createWorkGate(rest);
   const clock = createWorkClock(session.workedBeforeMs, () => performance.now());
   const emit = (event: RunEventBody): void => {
     noteEvent(progress, event);
