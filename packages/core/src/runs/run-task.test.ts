@@ -216,3 +216,11 @@ async function readAll(folder: string): Promise<Record<string, string>> {
     await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), "utf8")])),
   );
 }
+
+test("an app looks at each task once, and at nothing that is none", async () => {
+  const seen: string[] = [];
+  const checkTask = ({ goal }: { goal: string }): void => void seen.push(goal);
+  const team = await createTeam({ agents, lead: "lead", kinds, environment: {}, checkTask });
+  await team.run({ goal: "Travel" });
+  expect(seen).toEqual(["Travel"]);
+});

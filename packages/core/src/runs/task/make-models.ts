@@ -25,8 +25,8 @@ interface Making {
   readonly know: OfflineKnowledge;
   readonly around: ModelSurroundings;
   readonly cassette: Cassette | undefined;
-  /** Models that are made already; those that need no knowledge of the agent are shared. */
-  readonly made: Map<OneModel, AgentModel>;
+  /** Models that are made, or being made: those that need no knowledge of the agent are shared. */
+  readonly made: Map<OneModel, Promise<AgentModel>>;
 }
 
 /** Makes the model of each agent, with those that take over from it. Throws `usage` when one cannot work. */
@@ -38,9 +38,8 @@ export async function makeModels(
   const environment = options.environment ?? process.env;
   const fallback = task.model ?? options.model ?? defaultModel(environment);
   const { clock = systemClock, connections, cassette } = options;
-  const made = new Map<OneModel, AgentModel>();
+  const made = new Map<OneModel, Promise<AgentModel>>();
   const settings = new Map<string, ModelChoice | null>();
-  options.checkTask?.(task);
   const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
     const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? preferred(agent, task) ?? fallback;
     const { goal, facts = {}, inputs = [] } = task;
@@ -66,9 +65,9 @@ async function makeChain([first, ...others]: readonly OneModel[], making: Making
 async function makeModel(setting: OneModel, making: Making): Promise<AgentModel> {
   const { cassette, made } = making;
   if (cassette?.mode === "replay") return replayedModel(setting, cassette, making);
-  const known = setting === offlineName ? undefined : made.get(setting);
-  const model = known ?? (await makeLive(setting, making));
-  made.set(setting, model);
+  const live = (setting === offlineName ? undefined : made.get(setting)) ?? makeLive(setting, making);
+  made.set(setting, live);
+  const model = await live;
   return cassette === undefined ? model : { ...model, cassette };
 }
 
