@@ -2,6 +2,7 @@ import type { Facts } from "../deliverables/deliverable-kind.ts";
 import type { Artifact } from "../deliverables/artifact.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { RunBeginning, RunRecord, RunStore, StepRecord } from "../stores/run-store.ts";
+import { unknownRun } from "../stores/unknown-run.ts";
 import type { Question } from "../team/people/question.ts";
 import { checkAnswer, type PersonAnswer } from "./ask-people.ts";
 import { checkedRunId } from "./task/checked-run-id.ts";
@@ -21,7 +22,7 @@ import { callsOf, loadSteps, type StoredStep } from "./run-steps.ts";
 export async function forkRun(of: ResumingTeam, runId: string, options: ForkOptions): Promise<RunResult> {
   const { store, facts = {}, answers = {} } = options;
   const origin = await store.findRun(runId);
-  if (origin === undefined) throw new OrchestrateError("run-unknown", `there is no run ${runId} in this store`);
+  if (origin === undefined) throw unknownRun(runId);
   const recorded = readRecordedTask(origin);
   const changesFacts = Object.entries(facts).some(
     ([name, value]) => JSON.stringify(recorded.facts[name]) !== JSON.stringify(value),

@@ -3,6 +3,7 @@ import type { Artifact } from "../deliverables/artifact.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { PriceTable } from "../models/model-price.ts";
 import type { RunRecord, RunStore } from "../stores/run-store.ts";
+import { unknownRun } from "../stores/unknown-run.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { keepAnswers } from "./ask-people.ts";
 import { createEventLog } from "./events/event-log.ts";
@@ -74,7 +75,7 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
 
 async function findClaimed(store: RunStore, runId: string): Promise<RunRecord> {
   const record = await store.findRun(runId);
-  if (record === undefined) throw new OrchestrateError("run-unknown", `there is no run ${runId} in this store`);
+  if (record === undefined) throw unknownRun(runId);
   return record;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { isBusy } from "./is-busy.ts";
 
 /** A lock that its process holds until it gives it up or ends, however it ends: the kernel frees it. */
 export interface KernelLock {
@@ -59,10 +60,4 @@ function release(path: string, database: DatabaseSync): void {
 
 function inodeOf(path: string): bigint | undefined {
   return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
-}
-
-const SQLITE_BUSY = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && Reflect.get(error, "errcode") === SQLITE_BUSY;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CommitJournal } from "./commit-journal.ts";
+import { isBusy } from "./is-busy.ts";
 
 /** Statements that belong together. They may be run twice: after a failure, alone. */
 type Work<T> = (database: DatabaseSync) => T;
@@ -68,6 +69,7 @@ function together(transact: Transact, batch: readonly Waiting[]): readonly Resul
       return batch.map(({ work }) => ({ value: work(database) }));
     });
   } catch (error) {
+    // Of a busy store each attempt would wait for the lock again.
     if (batch.length === 1 || isBusy(error)) return batch.map(() => ({ error }));
     return batch.map((waiting) => alone(transact, waiting));
   }
@@ -84,12 +86,6 @@ function alone(transact: Transact, { work, guard }: Waiting): Result {
   } catch (error) {
     return { error };
   }
-}
-
-// Each attempt would wait for the lock again.
-function isBusy(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "errcode") : undefined;
-  return typeof code === "number" && (code & 0xff) === 5;
 }
 
 function createTransact(database: DatabaseSync, journal: CommitJournal | undefined): Transact {

@@ -50,20 +50,15 @@ export function cassetteLines(exchanges: readonly Exchange[], known: Set<string>
     const lines: string[] = [];
     const refer = (value: unknown, line: (name: string) => object): string => {
       const name = sha256(canonicalJson(value)).slice(0, 16);
-      if (!known.has(name)) lines.push(canonicalLine(line(name)));
+      if (!known.has(name)) lines.push(JSON.stringify(line(name)));
       known.add(name);
       return name;
     };
     const names = messages.map((message) => refer(message, (name) => ({ message: name, is: message })));
     const offered = refer(tools, (name) => ({ tools: name, are: tools }));
     const { model, ...rest } = outcome;
-    return [...lines, canonicalLine({ span, turn, model, messages: names, with: offered, ...rest })];
+    return [...lines, JSON.stringify({ span, turn, model, messages: names, with: offered, ...rest })];
   });
-}
-
-// Through JSON once, so that what is written and what is read back are the same.
-function canonicalLine(line: object): string {
-  return JSON.stringify(line);
 }
 
 /** Reads a cassette. Throws `usage` with the line when it is none. A last line that broke off is left out. */
