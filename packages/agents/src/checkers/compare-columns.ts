@@ -1,5 +1,5 @@
 import type { ApiProperty, ApiSchema } from "./api-schemas.ts";
-import type { ApiView } from "./openapi-view.ts";
+import { resolve, type ApiView } from "./openapi-view.ts";
 import { isRecord, textOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SqlColumn, SqlSchema, SqlTable } from "./sql-tables.ts";
@@ -18,19 +18,33 @@ const NUMBERS = [...WHOLE, "numeric", "float4", "float8"];
 const EXACT = [...WHOLE, "numeric", "money"];
 const TIMES = ["timestamptz", "timestamp"];
 const OBJECTS = ["json", "jsonb", "hstore"];
-const KNOWN = [...TEXTS, ...NUMBERS, ...TIMES, ...OBJECTS, "date", "time", "timetz", "bool", "uuid", "enum", "money"];
+const ADDRESSES = ["inet", "cidr", "macaddr", "macaddr8"];
+const OTHERS = ["date", "time", "timetz", "interval", "bool", "uuid", "enum", "money", "bytea"];
+const KNOWN = [...TEXTS, ...NUMBERS, ...TIMES, ...OBJECTS, ...ADDRESSES, ...OTHERS];
 
-/** Column types that can keep a string of a format; what is not listed may be kept as anything. */
+// What is encrypted or packed is kept as bytes.
+const WRITTEN = [...TEXTS, "bytea"];
+/** Column types that can keep a string of a format. */
 const FORMATS: Readonly<Record<string, readonly string[]>> = {
-  uuid: ["uuid", ...TEXTS],
+  uuid: ["uuid", ...WRITTEN],
   "date-time": TIMES,
   date: ["date"],
   time: ["time", "timetz", ...TEXTS],
-  email: [...TEXTS],
+  duration: ["interval", ...TEXTS],
+  email: WRITTEN,
+  uri: WRITTEN,
+  password: WRITTEN,
+  byte: WRITTEN,
+  binary: WRITTEN,
+  ipv4: [...ADDRESSES, ...WRITTEN],
+  ipv6: [...ADDRESSES, ...WRITTEN],
+  decimal: [...EXACT, ...TEXTS],
+  int32: [...WHOLE, "numeric", ...TEXTS],
+  int64: [...WHOLE, "numeric", ...TEXTS],
 };
 /** Column types that can keep a JSON type. */
 const KEPT_AS: Readonly<Record<string, readonly string[]>> = {
-  object: [...OBJECTS, ...TEXTS],
+  object: [...OBJECTS, ...WRITTEN],
   boolean: ["bool"],
   integer: [...WHOLE, "numeric"],
   number: [...NUMBERS, "money"],
@@ -65,7 +79,7 @@ function missingFaults(pair: ShownTable, property: ApiProperty): readonly Fault[
 function columnFaults(pair: ShownTable, property: ApiProperty, column: SqlColumn): readonly Fault[] {
   const place = pair.schema.placeOf(column.location);
   const faults: Fault[] = [];
-  if (!fits(property, column)) {
+  if (!fits(pair.api, property, column)) {
     const written = `${column.type}${column.isArray ? "[]" : ""}`;
     const message = `column ${pair.table.name}.${column.name} is ${written}, but ${nameOf(pair, property)} is ${describe(property)}`;
     faults.push({ ...place, rule: "column-type", message, hint: `Make it ${suggestion(property)}.` });
@@ -136,23 +150,33 @@ function columnFor(table: SqlTable, name: string): SqlColumn | undefined {
   return columns.find((column) => column.notNull && /(?:^|_)(?:id|uuid)$/.test(column.name));
 }
 
-function fits(property: ApiProperty, column: SqlColumn): boolean {
+function fits(api: ApiView, property: ApiProperty, column: SqlColumn): boolean {
   const [type, ...more] = property.types;
   if (type === undefined || more.length > 0 || !KNOWN.includes(column.type)) return true;
-  if (type === "array") return column.isArray || OBJECTS.includes(column.type);
+  if (type === "array") return OBJECTS.includes(column.type) || (column.isArray && fitsItems(api, property, column));
   if (column.isArray) return false;
   if (type === "string") return fitsString(property, column.type);
   const kept = Object.hasOwn(KEPT_AS, type) ? KEPT_AS[type] : undefined;
   return kept === undefined || kept.includes(column.type);
 }
 
-function fitsString(property: ApiProperty, type: string): boolean {
-  const format = textOf(property.schema["format"]) ?? "";
+function fitsItems(api: ApiView, property: ApiProperty, column: SqlColumn): boolean {
+  const schema = resolve(api.root, property.schema["items"]);
+  const type = textOf(schema["type"]);
+  // PostgreSQL does not tell apart how many dimensions an array has.
+  if (type === undefined || type === "array") return true;
+  return fits(api, { ...property, schema, types: [type] }, { ...column, isArray: false });
+}
+
+function fitsString({ name, schema }: ApiProperty, type: string): boolean {
+  const format = textOf(schema["format"]) ?? "";
   const listed = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   if (listed !== undefined) return listed.includes(type);
-  if (type === "bool" || OBJECTS.includes(type)) return false;
+  if (Array.isArray(schema["enum"])) return type === "enum" || TEXTS.includes(type);
+  // A whole number of 64 bits is shown as a text where clients would round it, as ids are.
+  if (WHOLE.includes(type)) return format !== "" || (type === "int8" && /(?:^|_)id$|Id$/.test(name));
   // A float cannot give back the decimal that a string was chosen for.
-  return !["float4", "float8"].includes(type);
+  return type !== "bool" && !OBJECTS.includes(type) && !["float4", "float8"].includes(type);
 }
 
 function suggestion(property: ApiProperty): string {

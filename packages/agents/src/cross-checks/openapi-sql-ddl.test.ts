@@ -40,7 +40,19 @@ test.each([
   ["{ type: string, pattern: '^[0-9.]+$' }", "numeric(12,2)"],
   ["{ type: string, enum: [a, b] }", "kind"],
   ["{ type: string, format: email }", "address"],
+  ["{ type: string, enum: [a, b] }", "varchar(20)"],
+  ["{ type: string, format: uuid }", "uuid"],
+  ["{ type: string, format: decimal }", "numeric"],
+  ["{ type: string }", "numeric(12,2)"],
+  ["{ type: string, format: int64 }", "bigint"],
+  ["{ type: string, format: byte }", "bytea"],
+  ["{ type: string, format: duration }", "interval"],
+  ["{ type: string, format: ipv4 }", "inet"],
+  ["{ type: string }", "timestamptz"],
   ["{ type: integer, format: int64 }", "bigserial"],
+  ["{ type: number }", "numeric"],
+  ["{ type: array, items: { type: integer } }", "bigint[]"],
+  ["{ type: array, items: { $ref: '#/components/schemas/Anything' } }", "integer[]"],
   ["{ type: number }", "double precision"],
   ["{ type: array, items: { type: string } }", "text[]"],
   ["{ type: array, items: { type: string } }", "jsonb"],
@@ -58,12 +70,34 @@ test.each([
   ["{ type: string, format: uuid }", "bigint"],
   ["{ type: string }", "jsonb"],
   ["{ type: string, description: decimal }", "real"],
+  ["{ type: string }", "integer"],
+  ["{ type: string, maxLength: 8 }", "bigint"],
+  ["{ type: string, enum: [a, b] }", "smallint"],
+  ["{ type: string, enum: [a, b] }", "numeric"],
+  ["{ type: string, format: email }", "inet"],
+  ["{ type: string, format: decimal }", "real"],
+  ["{ type: string }", "boolean"],
   ["{ type: integer }", "text"],
+  ["{ type: integer }", "timestamptz"],
+  ["{ type: integer }", "bytea"],
+  ["{ type: number }", "interval"],
+  ["{ type: number }", "text"],
+  ["{ type: boolean }", "text"],
+  ["{ type: object }", "integer"],
+  ["{ type: array, items: { type: string } }", "text"],
+  ["{ type: array, items: { type: string } }", "integer[]"],
   ["{ type: boolean }", "integer"],
   ["{ type: string }", "text[]"],
 ])("a property %s cannot be kept as %s", async (schema, type) => {
   expect(await compare(`        extra: ${schema}\n`, `${base},\n  extra ${type});`)).toMatchObject([
     { rule: "column-type", line: 5, column: 3, severity: "error", hint: expect.any(String) as string },
+  ]);
+});
+
+test("a long whole number may be shown as the text of an id, but no other text is kept as one", async () => {
+  expect(await compare("        ownerId: { type: string }\n", `${base},\n  owner_id bigint);`)).toEqual([]);
+  expect(await compare("        plate: { type: string }\n", `${base},\n  plate bigint);`)).toMatchObject([
+    { rule: "column-type", message: expect.stringContaining("plate is int8, but Category.plate") as string },
   ]);
 });
 
