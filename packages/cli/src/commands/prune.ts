@@ -12,8 +12,8 @@ interface PruneFlags {
   readonly unfinished?: boolean;
 }
 
-const ended: readonly RunStatus[] = ["completed", "unsuccessful", "limited"];
-const unfinished: readonly RunStatus[] = ["running", "waiting", "stopped", "failed"];
+const ended: readonly RunStatus[] = ["completed", "unsuccessful"];
+const unfinished: readonly RunStatus[] = ["running", "waiting", "stopped", "failed", "limited"];
 
 const dayMs = 86_400_000;
 
@@ -23,7 +23,7 @@ export const addPrune: AddCommand = (program, { io, action }) => {
     .command("prune")
     .description("remove runs that have ended from a store, with their texts; documents in folders stay")
     .requiredOption("--older-than <days>", "days since the run changed last", wholeNumber(0, 100_000))
-    .option("--unfinished", "also runs that could still be resumed, but for those at work")
+    .option("--unfinished", "also runs that could still be resumed, limited ones included, but for those at work")
     .option("--store <file>", "where the runs are kept", defaultStore)
     .action((flags: PruneFlags) => action(() => prune(io, flags)));
 };

@@ -68,6 +68,7 @@ export function parseCassette(text: string, file: string): Exchange[] {
   const lines = text.split("\n");
   // Whoever was killed while recording has written half a line.
   if (lines.at(-1) !== "") lines.pop();
+  if (text !== "" && lines[0] !== cassetteHead) throw noCassette(file, 0);
   return lines.flatMap((line, index): Exchange[] => {
     if (line.trim() === "") return [];
     const parsed = Line.safeParse(jsonOf(line));

@@ -184,3 +184,31 @@ test("a file that is no cassette is refused with its line", async () => {
   appendFileSync(file, '{"oops": 1}\n');
   await expect(openCassette(file, "replay")).rejects.toThrow(/run\.jsonl:\d+: this is no line of a cassette/);
 });
+
+test("a recording writes over no file, and goes on with none that is no cassette", async () => {
+  const file = path.join(path.dirname(cassetteFile()), "../own.jsonl");
+  for (const text of ["# Requirements\n\nInvoices.\n", "one line without an end"]) {
+    writeFileSync(file, text);
+    for (const mode of ["record", "append", "replay"] as const)
+      await expect(openCassette(file, mode)).rejects.toMatchObject({ code: "usage" });
+    expect(readFileSync(file, "utf8")).toBe(text);
+  }
+  rmSync(file);
+  await openCassette(file, "record");
+  const first = await openCassette(file, "record");
+  await first.record(
+    { span: "x", turn: 1, messages: [{ role: "user", content: "?" }], tools: [] },
+    { model: "m", reply: completion("yes") },
+  );
+  await expect(openCassette(file, "record")).rejects.toMatchObject({
+    hint: "Choose another name, or remove the file.",
+  });
+});
+
+test("a cassette that is not there, or is a folder, is told in plain words", async () => {
+  const file = cassetteFile();
+  await expect(openCassette(file, "replay")).rejects.toThrow(`there is no cassette ${file}`);
+  await expect(openCassette(path.join(path.dirname(file), ".."), "replay")).rejects.toThrow(
+    /cannot be read: it is a folder$/,
+  );
+});

@@ -8,21 +8,42 @@ import { replayMissed } from "./replay-missed.ts";
 
 /**
  * Opens a cassette: `record` starts a new file, `append` goes on with one that may be there, `replay` reads one. Throws
- * `usage` when it cannot be read, `output-failed` when it cannot be written.
+ * `usage` when it cannot be read, when `record` would write over a file or `append` over one that is no cassette, and
+ * `output-failed` when it cannot be written.
  */
 export async function openCassette(file: string, mode: "record" | "append" | "replay"): Promise<Cassette> {
+  if (mode === "record") await refuseExisting(file);
   const exchanges = mode === "record" ? [] : await readExchanges(file, mode);
   return mode === "replay" ? replaying(exchanges, file) : recording(exchanges, file);
 }
 
+// A run that failed before its first call leaves a cassette without calls: nothing is lost with that.
+async function refuseExisting(file: string): Promise<void> {
+  const there = await readIfThere(file);
+  if (there === undefined || there === "" || there === `${cassetteHead}\n`) return;
+  throw new OrchestrateError("usage", `${file} is there already, and --record would write over it`, {
+    hint: "Choose another name, or remove the file.",
+  });
+}
+
 async function readExchanges(file: string, mode: "append" | "replay"): Promise<Exchange[]> {
+  const text = await readIfThere(file);
+  if (text !== undefined) return parseCassette(text, file);
+  if (mode === "append") return [];
+  throw new OrchestrateError("usage", `there is no cassette ${file}`, { hint: "Record it first with --record." });
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return parseCassette(await readFile(file, "utf8"), file);
+    return await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof OrchestrateError) throw error;
-    if (mode === "append" && (error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new OrchestrateError("usage", `the cassette ${file} cannot be read: ${errorMessage(error)}`, {
-      hint: "Record it first with --record.",
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    const why = { EISDIR: "it is a folder", ENOTDIR: "a part of its path is a file", EACCES: "permission denied" }[
+      code
+    ];
+    throw new OrchestrateError("usage", `the cassette ${file} cannot be read: ${why ?? errorMessage(error)}`, {
+      hint: "Name a file that can be read and written.",
       cause: error,
     });
   }
