@@ -101,7 +101,7 @@ test(
     // The offline model cannot revise, so what was rejected stays so.
     const resumed = again(io);
     expect(await main(["resume", "r1", "--yes"], resumed)).toBe(1);
-    expect(resumed.stderr.text()).toContain("1 valid, 1 invalid");
+    expect(resumed.stderr.text()).toContain("1 valid, 1 rejected");
   },
 );
 

@@ -63,15 +63,18 @@ export function tellEnd(io: CliIo, result: RunResult, how: Closing & { forProgra
   else io.stderr.write(renderLines([line, ...hintLines(result.error?.hint ?? howToGoOn(result, how))], errorStyle(io)));
 }
 
-// A limit that can be raised, twice as high, in the command that goes on from here.
-function howToGoOn({ status, runId, report }: RunResult, { store }: Closing): string | undefined {
+// A limit that can be raised, to twice what was used already, in the command that goes on from here.
+function howToGoOn({ status, runId, report, usage }: RunResult, { store }: Closing): string | undefined {
   const { limit, limits } = report;
   if (status !== "limited" || limit === undefined || store === undefined) return undefined;
   const name = limit.limit;
   if (name === "repeats" || name === "edges") return undefined;
   const most = limits[name];
   if (most === undefined) return undefined;
-  return `Go on with a higher limit: orchestrate resume ${runId}${store} --${name} ${Math.max(1, most * 2)}`;
+  const { inputTokens, outputTokens, modelCalls: calls, dollars } = usage;
+  const used = { tokens: inputTokens + outputTokens, calls, dollars: Math.ceil(dollars * 100) / 100 };
+  const reached = Math.max(most, name in used ? used[name as keyof typeof used] : 0);
+  return `Go on with a higher limit: orchestrate resume ${runId}${store} --${name} ${Math.max(1, reached * 2)}`;
 }
 
 // What is asked, and the exact commands that answer, whoever reads it and whenever.

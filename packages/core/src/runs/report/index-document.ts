@@ -1,7 +1,7 @@
 import type { CrossCheckResult } from "../../deliverables/cross-check.ts";
 import { printable } from "../../printable.ts";
 import type { Finding } from "../../deliverables/deliverable-kind.ts";
-import type { ReportedDocument, RunReport } from "./report.ts";
+import { isRejected, type ReportedDocument, type RunReport } from "./report.ts";
 
 /** The README.md of a run: made by the runtime from the receipts, with the lead's closing words quoted. */
 export function indexDocument(
@@ -59,7 +59,8 @@ function writerOf({ author, model }: ReportedDocument, models: RunReport["models
 function row(document: ReportedDocument, titles: ReadonlyMap<string, string>): string {
   const { path, kind, author, state, check, approval } = document;
   const title = titles.get(path) ?? path;
-  const link = path === "" ? "-" : `[${cell(title).replaceAll(/[[\]]/g, "\\$&")}](${path})`;
+  const name = cell(title).replaceAll(/[[\]]/g, "\\$&");
+  const link = path === "" ? "-" : isRejected(document) ? name : `[${name}](${path})`;
   const how = check?.status === "checked" ? `${state}, ${check.tools.join(", ")}` : state;
   const why = check?.status === "not-checked" ? `${how}: ${check.reason}` : how;
   const who = approval === undefined ? "" : `; ${approval.decision} by ${approval.by}`;

@@ -12,10 +12,10 @@ img { display: block; max-width: 100%; margin: 0.75rem 0; background: white; bor
 ul { padding-left: 1.25rem; } .tree ul { border-left: 1px solid var(--line); }
 .badge { display: inline-block; padding: 0 0.5rem; border-radius: 999px; font-size: 0.8rem; border: 1px solid currentColor; color: #7a6200; }
 .badge.completed, .badge.valid, .badge.holds { color: #1a7f37; }
-.badge.invalid, .badge.missing, .badge.failed, .badge.violated, .badge.error, .badge.unsuccessful { color: #cf222e; }
+.badge.invalid, .badge.rejected, .badge.missing, .badge.failed, .badge.violated, .badge.error, .badge.unsuccessful { color: #cf222e; }
 @media (prefers-color-scheme: dark) {
   .badge { color: #d9b84a; } .badge.completed, .badge.valid, .badge.holds { color: #4ac26b; }
-  .badge.invalid, .badge.missing, .badge.failed, .badge.violated, .badge.error, .badge.unsuccessful { color: #ff7b72; }
+  .badge.invalid, .badge.rejected, .badge.missing, .badge.failed, .badge.violated, .badge.error, .badge.unsuccessful { color: #ff7b72; }
 }
 @media print { details { display: none; } }
 `;

@@ -4,7 +4,7 @@ import type { CrossCheckResult } from "../../deliverables/cross-check.ts";
 import type { CheckOutcome, Finding } from "../../deliverables/deliverable-kind.ts";
 import { printable } from "../../printable.ts";
 import type { Receipt } from "../../team/handoff/receipt.ts";
-import type { ReportedDocument, RunReport } from "./report.ts";
+import { isRejected, type ReportedDocument, type RunReport } from "./report.ts";
 import { pageStyle } from "./report-page-style.ts";
 
 /** A document with all that its part of the page shows. */
@@ -138,17 +138,25 @@ function link(path: string): string {
   return `<a href="#${encodeURIComponent(path)}">${text(path)}</a>`;
 }
 
-function documentPart({ path, kind, author, state, revision, check, text: content, drawing }: PageDocument): string {
+function documentPart(document: PageDocument): string {
+  const { path, kind, author, state, revision, check, text: content, drawing } = document;
   if (path === "") return `<article><h3>${badge(state)} ${text(kind)}</h3></article>`;
   const by = `${kind}, ${author}, revision ${revision}${checkedBy(check)}`;
   const image = drawing === undefined ? "" : `<img alt="${text(path)}" src="${dataUrl(drawing)}">`;
   const size = content === "" ? 0 : content.trimEnd().split("\n").length;
   return `<article id="${encodeURIComponent(path)}">
-<h3>${badge(state)} <a href="${path.split("/").map(encodeURIComponent).join("/")}">${text(path)}</a></h3>
+<h3>${badge(isRejected(document) ? "rejected" : state)} ${fileLink(document)}</h3>
 <p class="quiet">${text(by)}</p>
 ${findingList(findingsOf(check))}${image}
 <details><summary>${size === 1 ? "1 line" : `${size} lines`}</summary>${block(content)}</details>
 </article>`;
+}
+
+// A document that a person has refused was not written.
+function fileLink(document: PageDocument): string {
+  const { path } = document;
+  if (isRejected(document)) return text(path);
+  return `<a href="${path.split("/").map(encodeURIComponent).join("/")}">${text(path)}</a>`;
 }
 
 function dataUrl(svg: string): string {

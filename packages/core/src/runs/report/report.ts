@@ -95,11 +95,11 @@ export function judge(
 ): Pick<RunReport, "status" | "message" | "limit"> {
   const bad = documents.filter(({ state, check }) => state === "invalid" || state === "missing" || isBroken(check));
   const broken = documents.filter(({ check }) => isBroken(check)).length;
-  const count = (state: DeliveryState): number => documents.filter((document) => document.state === state).length;
-  const parts = (["valid", "not-checked", "invalid", "missing"] as const)
-    .map((state) => ({ state, n: count(state) }))
+  const words = documents.map((document) => (isRejected(document) ? "rejected" : document.state.replace("-", " ")));
+  const parts = ["valid", "not checked", "invalid", "rejected", "missing"]
+    .map((word) => ({ word, n: words.filter((other) => other === word).length }))
     .filter(({ n }) => n > 0)
-    .map(({ state, n }) => `${n} ${state.replace("-", " ")}`);
+    .map(({ word, n }) => `${n} ${word}`);
   const violated = crossChecks.filter(({ outcome }) => hasError(outcome)).length;
   const disagree =
     violated === 0
@@ -113,11 +113,16 @@ export function judge(
   if (failure !== "") return { status: "unsuccessful", message: `${failure}; ${message}` };
   const reached = limitThatCounts(limits, bad.length + violated > 0);
   if (reached !== undefined) {
-    const words = `a limit was reached: ${reached.message.replace(/\.$/, "")}`;
-    return { status: "limited", message: `${words}; ${message}`, limit: reached };
+    const why = `a limit was reached: ${reached.message.replace(/\.$/, "")}`;
+    return { status: "limited", message: `${why}; ${message}`, limit: reached };
   }
   if (bad.length > 0 || violated > 0) return { status: "unsuccessful", message };
   return { status: "completed", message };
+}
+
+/** Whether a person has refused a document, so that it was not written. */
+export function isRejected({ approval }: Pick<ReportedDocument, "approval">): boolean {
+  return approval?.decision === "rejected";
 }
 
 function limitThatCounts(
