@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { fakeIo, type FakeIo, type FakeIoOptions } from "../fake-io.ts";
 import { main } from "../main.ts";
+import { workflowText } from "../starting/first-files.ts";
 
 async function folder(): Promise<string> {
   const cwd = await mkdtemp(path.join(tmpdir(), "orchestrate-init-"));
@@ -180,4 +181,9 @@ test("agents new asks on a terminal for what no flag says", async () => {
   expect(text).toContain("description: Reviews a schema or a migration before it is merged.");
   expect(text).toContain(`## Purpose\n\n${purpose}\n`);
   expect(text).toContain("## Related Agents\n\n- **");
+});
+
+test("the first CI file runs nothing by a name that somebody else could take in a registry", () => {
+  const workflow = workflowText("agents");
+  expect(workflow).not.toMatch(/npx (?!--no-install)|npm install (?!--no-save --ignore-scripts \.\/vendor\/)/);
 });

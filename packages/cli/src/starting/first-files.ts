@@ -43,18 +43,20 @@ jobs:
   check:
     runs-on: ubuntu-24.04
     timeout-minutes: 10
-    # @orchestrate/cli has to be in your registry, under a name that is yours: npx runs whatever it finds there.
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with:
           node-version: "24"
+      # The packages are on no registry yet; README.md says how these files are made.
+      - name: Install orchestrate from the packed files in this repository
+        run: npm install --no-save --ignore-scripts ./vendor/orchestrate-*.tgz
       - name: Check the agent files
-        run: npx --yes --package @orchestrate/cli orchestrate agents check ${agents} --strict
+        run: npx --no-install orchestrate agents check ${agents} --strict
       - name: Tell what the task would do and take
-        run: npx --yes --package @orchestrate/cli orchestrate plan task.yaml
+        run: npx --no-install orchestrate plan task.yaml
       - name: Try the task without a model
-        run: npx --yes --package @orchestrate/cli orchestrate run task.yaml --model offline --quiet
+        run: npx --no-install orchestrate run task.yaml --model offline --quiet
 `;
 }
 
@@ -86,6 +88,8 @@ orchestrate agents new --to ${agents}     another agent
 orchestrate run task.yaml             drafts offline; --model <name> lets a model work
 \`\`\`
 
-\`.github/workflows/agents.yml\` runs the check and an offline try for every change.
+\`.github/workflows/agents.yml\` runs the check and an offline try for every change. It installs orchestrate from
+\`vendor/\`: in a clone of orchestrate, \`npx -y pnpm@12 build\`, then \`npx -y pnpm@12 pack --pack-destination <here>/vendor\` in each of
+\`packages/core\`, \`packages/agents\` and \`packages/cli\`. Commit those files, or publish the packages in a registry of yours and install them from there.
 `;
 }
