@@ -56,6 +56,7 @@ export {
   type Facts,
   type Policy,
   type Finding,
+  type Machine,
   type ReadableText,
   type ReferredFiles,
 } from "./deliverables/deliverable-kind.ts";
@@ -72,6 +73,7 @@ export {
   type CheckedFiles,
   type FileChecks,
 } from "./deliverables/check-files.ts";
+export { checkBeside } from "./deliverables/check-beside.ts";
 export type { CheckLimits } from "./deliverables/check-pool.ts";
 export { openCheckRunner, type Checkable, type CheckRunner } from "./deliverables/check-runner.ts";
 

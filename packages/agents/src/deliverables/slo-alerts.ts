@@ -6,6 +6,7 @@ import {
   type ReadableText,
 } from "@orchestrate/core";
 import { prometheusRuleFaults } from "../checkers/prometheus-rules.ts";
+import { promtoolOn } from "../checkers/promtool.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { designFrom } from "../design/design-from-facts.ts";
@@ -21,8 +22,7 @@ PromQL's own grammar and its types are checked; what is found comes back to you 
 - Use only metrics that the service exports, and name them in a comment at the top with the port; a histogram needs a bucket at the latency objective.
 - Every number is given by the task, computed (say how) or marked "assumed".`;
 
-/** promtool would be another program, and a check may start none; what runs here is the grammar and our own rules. */
-const RULES = "prometheus-rules@1 (promtool was not run)";
+const RULES = "prometheus-rules@1";
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
   const grammar = toolVersion("@prometheus-io/lezer-promql");
@@ -50,11 +50,13 @@ export const sloAlerts: DeliverableKind = defineDeliverable({
   title: "SLO alerts (Prometheus rules)",
   path: "ops/slo-alerts.yaml",
   language: "yaml",
-  checkedBy: "the Prometheus rule schema and the PromQL grammar",
+  checkedBy: "the Prometheus rule schema and the PromQL grammar; promtool besides, where it is on PATH",
   instructions,
   reads: ["capacity-plan"],
   draft: ({ facts, goal }) => [{ text: draftSloAlerts(designFrom(facts, goal)) }],
   check,
+  // Not in the isolated process, which may start no program.
+  beside: (machine) => promtoolOn(machine),
   recognises: isRuleFile,
   isolated: import.meta.url,
 });

@@ -1,6 +1,13 @@
 import path from "node:path";
 import { checksHome, crossChecks, deliverableKinds, loadTask, styleRules } from "@orchestrate/agents";
-import { checkFiles, nearestName, openCheckRunner, OrchestrateError, rememberedChecks } from "@orchestrate/core";
+import {
+  checkBeside,
+  checkFiles,
+  nearestName,
+  openCheckRunner,
+  OrchestrateError,
+  rememberedChecks,
+} from "@orchestrate/core";
 import type { DeliverableKind, FileChecks } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { cliVersion } from "../cli-version.ts";
@@ -86,8 +93,9 @@ async function check(
   await using runner = openCheckRunner([...deliverableKinds, ...crossChecks]);
   // What is still being checked is then answered as lost, and nothing of it is told.
   signals.rest.addEventListener("abort", () => void runner[Symbol.asyncDispose]());
-  const remembered = store === undefined ? {} : { check: rememberedChecks(runner, store, checksHome).check };
-  const around = { ...site, others, isAbsent, runner: { ...runner, ...remembered } };
+  const remembered = store === undefined ? runner : rememberedChecks(runner, store, checksHome);
+  const beside = checkBeside(remembered, { environment: io.env, signal: signals.rest });
+  const around = { ...site, others, isAbsent, runner: { ...runner, ...beside } };
   const checks = { kinds: deliverableKinds, crossChecks, ...around };
   return { ...(await checkFiles(documents, checks)), ...passedOver };
 }

@@ -37,7 +37,10 @@ export function drawChecked(report: CheckReport, view: ReportView): Line[] {
 function fileTable({ files }: CheckReport): Line[] {
   return table(
     files.map(({ path, kind, state, check }): Piece[] => {
-      const by = check.status === "checked" ? check.tools.join(", ") : `not checked: ${check.reason}`;
+      const by =
+        check.status === "checked"
+          ? [check.tools.join(", "), ...(check.notes ?? [])].join("; ")
+          : `not checked: ${check.reason}`;
       return [stateMark(state), [path, "strong"], kind, [by, "quiet"]];
     }),
   );

@@ -23,6 +23,9 @@ function notes({ files, crossChecks, skipped, limitReached }: CheckReport): Sari
     ...files.flatMap(({ path: file, check }) =>
       check.status === "not-checked" ? [{ text: `not checked: ${check.reason}`, file }] : [],
     ),
+    ...files.flatMap(({ path: file, check }) =>
+      check.status === "checked" ? (check.notes ?? []).map((text) => ({ text, file })) : [],
+    ),
     ...crossChecks.flatMap(({ title, outcome }) =>
       outcome.status === "not-checked" ? [{ text: `not checked: ${title}: ${outcome.reason}` }] : [],
     ),

@@ -56,7 +56,7 @@ export function drawDocuments(documents: readonly StoredDocument[]): Line[] {
     return [
       [
         [path, "strong"],
-        [`  checked by ${check.tools.join(", ")}`, "quiet"],
+        [`  checked by ${[check.tools.join(", "), ...(check.notes ?? [])].join("; ")}`, "quiet"],
       ],
       ...findings,
     ];

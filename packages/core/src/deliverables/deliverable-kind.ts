@@ -21,6 +21,8 @@ export type CheckOutcome =
       readonly findings: readonly Finding[];
       /** An SVG image of the document, from a checker that is there to draw it. */
       readonly drawing?: string;
+      /** What was not asked besides and why, such as a program that is not on PATH. The check itself stands. */
+      readonly notes?: readonly string[];
     }
   | {
       readonly status: "not-checked";
@@ -84,6 +86,13 @@ export function checkInput(document: { path: string; text: string }, known: Part
   return { facts: {}, inputs: [], policy: {}, documents: [], ...known, path, text };
 }
 
+/** What a check that asks a program of the machine has to know; `environment` holds the PATH. */
+export interface Machine {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends the program when the work is stopped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A check with an id: of one document, or across several. */
 export interface Checker<Input> {
   /** Kebab-case. */
@@ -98,6 +107,11 @@ export interface Checker<Input> {
   readonly isolated?: string;
   /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
   readonly prepare?: () => Promise<unknown>;
+  /**
+   * Another checker that looks at the same besides, such as a program on PATH, or why there is none. It runs in this
+   * process; its id names the state of what it asks, because outcomes are remembered by it.
+   */
+  readonly beside?: (machine: Machine) => Promise<Checker<Input> | { readonly absent: string }>;
 }
 
 /**

@@ -115,6 +115,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
     graphHash: graphHash(agents),
     compiled,
     traces: options.tracing === true,
+    environment: options.environment ?? process.env,
   };
 
   const { graphHash: hash } = team;

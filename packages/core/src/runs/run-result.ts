@@ -1,3 +1,4 @@
+import type { Environment } from "../models/choose-model.ts";
 import type { TokenUsage } from "../models/token-usage.ts";
 import type { AgentModel } from "../models/agent-model.ts";
 import type { ModelPrice, PriceTable } from "../models/model-price.ts";
@@ -46,6 +47,8 @@ export interface RunTeam {
   readonly compiled: CompiledTeam;
   /** Whether runs are traced where LangSmith's environment variables say so. */
   readonly traces: boolean;
+  /** Where checks look for programs on PATH. */
+  readonly environment: Environment;
 }
 
 /** How a run is kept, watched and stopped. */

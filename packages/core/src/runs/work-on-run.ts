@@ -1,4 +1,5 @@
 import { errorMessage } from "../error-message.ts";
+import { checkBeside } from "../deliverables/check-beside.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { StepRecord } from "../stores/run-store.ts";
@@ -33,7 +34,8 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
   const { signal } = options;
   const drawers = team.kinds.flatMap(({ drawer }) => drawer ?? []);
   await using runner = openCheckRunner([...team.kinds, ...team.crossChecks, ...drawers]);
-  const checks = rememberedChecks(runner, store);
+  const remembered = rememberedChecks(runner, store);
+  const checks = { ...remembered, ...checkBeside(remembered, { environment: team.environment, signal }) };
   using gate = createWorkGate(options.rest);
   try {
     await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));

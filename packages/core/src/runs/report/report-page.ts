@@ -165,7 +165,9 @@ function dataUrl(svg: string): string {
 
 function checkedBy(check: CheckOutcome | undefined): string {
   if (check === undefined) return "";
-  return check.status === "checked" ? `, checked by ${check.tools.join(", ")}` : `, not checked: ${check.reason}`;
+  return check.status === "checked"
+    ? `, checked by ${[check.tools.join(", "), ...(check.notes ?? [])].join("; ")}`
+    : `, not checked: ${check.reason}`;
 }
 
 function findingsOf(check: CheckOutcome | undefined): readonly Finding[] {

@@ -1,4 +1,5 @@
 import type { AgentDefinition } from "../../agent-file/agent-definition.ts";
+import { checkBeside } from "../../deliverables/check-beside.ts";
 import { openCheckRunner } from "../../deliverables/check-runner.ts";
 import type { Facts, Policy, ReadableText } from "../../deliverables/deliverable-kind.ts";
 import { createInlineWorkspace } from "../../deliverables/workspace.ts";
@@ -107,7 +108,8 @@ const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrenc
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: PreparedTeam, agents: readonly AgentDefinition[]): Promise<RunContext> {
   const made = await makeModels({ goal: "" }, options, agents);
-  const checks = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
+  const runner = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
+  const checks = checkBeside(runner, { environment: options.environment ?? process.env });
   const prices = await findPrices(made.models, undefined, options.builtInPrices);
   const unnamed = { goal: "", facts: {}, inputs: [], policy: {}, deliverables: [], approve: [] };
   const task = { ...unnamed, limits: standaloneLimits, ...made, prices };
