@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -41,3 +41,17 @@ function headingsOf(file: string): string[] {
       .replaceAll(" ", "-"),
   );
 }
+
+test("the README's sample of an agent file passes the strict check", () => {
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  const sample = /```markdown\n(---\nname: Database Reviewer\n[\s\S]*?)```/.exec(readme)?.[1];
+  const folder = mkdtempSync(path.join(tmpdir(), "orchestrate-readme-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, "database-reviewer.md"), sample ?? "");
+  const bin = path.join(root, "packages", "cli", "src", "bin.ts");
+  const { status, stdout } = spawnSync(process.execPath, [bin, "agents", "check", ".", "--strict"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  expect([stdout, status]).toEqual([expect.stringMatching(/^1 agent, /m), 0]);
+});

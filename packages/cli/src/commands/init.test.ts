@@ -148,6 +148,21 @@ test("the command that init names works in a folder with a space in its name", a
   );
 });
 
+test("the example of agents new --help works in a fresh folder, and what it writes passes the strict check", async () => {
+  const cwd = await folder();
+  const help = (await command(cwd, ["agents", "new", "--help"])).out;
+  const example = /orchestrate agents new (--name [^]*?)\n\n/.exec(help)?.[1] ?? "";
+  const flags = [...example.replaceAll("\\\n", "").matchAll(/"([^"]*)"|(\S+)/g)].map(([, said, word]) => said ?? word ?? "");
+  expect(flags).toContain("--deliverables");
+  const made = await command(cwd, ["agents", "new", ...flags]);
+  expect(made).toEqual({ code: 0, out: "wrote agents/database-reviewer.md\n", err: "" });
+  expect(await command(cwd, ["agents", "check", "agents", "--strict"])).toMatchObject({ code: 0 });
+  const second = ["--name", "Schema Keeper", "--purpose", purpose, "--deliverables", "sql-ddl"];
+  const { code, err } = await command(cwd, ["agents", "new", ...second]);
+  expect([code, err]).toEqual([2, expect.stringContaining("both Schema Keeper and Database Reviewer")]);
+  expect(err).toContain("hint: Nothing was written; orchestrate agents explain deliverable-shared tells more.\n");
+});
+
 test("agents new refuses what the check would report, with the reason and nothing written", async () => {
   const cwd = await folder();
   const wrong: (readonly [readonly string[], string])[] = [

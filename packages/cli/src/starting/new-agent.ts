@@ -35,7 +35,7 @@ export async function newAgent(io: CliIo, flags: NewFlags): Promise<number> {
   const named = new Set(answers.delegatesTo.map(agentId));
   // A built-in agent that nobody names is no part of this team.
   const team = colleagues.filter((agent) => named.has(agent.id) || own.includes(agent));
-  await refuseFaults(text, path.join(flags.to, file), team);
+  await refuseFaults(text, path.join(flags.to, file), { team, folder });
   await writeFiles(folder, [{ path: file, text }], { wayOut: "Give another --name, or move that file." });
   io.stdout.write(renderLines([[["wrote ", "good"], path.join(flags.to, file)]], outputStyle(io)));
   return exitCodes.completed;
@@ -101,14 +101,20 @@ function colleague(wanted: string, known: readonly AgentDefinition[]): Colleague
 }
 
 /** What the linter would say of the file among its colleagues; what is only for information may stay. */
-async function refuseFaults(text: string, file: string, known: readonly AgentDefinition[]): Promise<void> {
+async function refuseFaults(
+  text: string,
+  file: string,
+  { team, folder }: { readonly team: readonly AgentDefinition[]; readonly folder: string },
+): Promise<void> {
   const { agent, problems } = parseAgentFile(text, file);
-  const others = known.filter(({ id }) => id !== agent?.id);
-  const standIns = new Set(others.map(({ source }) => source.path));
+  const others = team.filter(({ id }) => id !== agent?.id);
+  const builtIn = others.filter(({ source }) => !source.path.startsWith(folder));
+  const standIns = new Set(builtIn.map(({ source }) => source.path));
   const kinds = deliverableKinds.map(({ id }) => id);
   const all = agent === undefined ? problems : await lintAgents([...others, agent], { kinds, problems, standIns });
-  const faults: readonly Problem[] = all.filter(({ severity }) => severity !== "info");
-  if (faults.length === 0) return;
-  const hint = "Say it in other words; orchestrate agents explain tells more about a code. Nothing was written.";
+  const faults: readonly Problem[] = all.filter((problem) => problem.file === file && problem.severity !== "info");
+  const [first] = faults;
+  if (first === undefined) return;
+  const hint = `Nothing was written; orchestrate agents explain ${first.code} tells more.`;
   throw new OrchestrateError("usage", "the check would report this agent", { problems: faults, hint });
 }

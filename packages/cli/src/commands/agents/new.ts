@@ -18,7 +18,7 @@ Colleagues are agents of the folder or built-in ones, by id or name; the reason 
 Examples:
   orchestrate agents new
   orchestrate agents new --name "Database Reviewer" --purpose "You look at schemas for locks and missing indexes." \\
-    --delegates-to architect --deliverables sql-ddl
+    --delegates-to backend-architect --deliverables sql-ddl
 
 Exit codes: 0 written, 1 cancelled, 2 wrong usage or something that the check would report, 5 cannot be written`;
 
