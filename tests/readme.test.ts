@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -53,5 +54,5 @@ test("the README's sample of an agent file passes the strict check", () => {
     cwd: folder,
     encoding: "utf8",
   });
-  expect([stdout, status]).toEqual([expect.stringMatching(/^1 agent, /m), 0]);
+  expect([stdout, status]).toEqual([expect.stringMatching(/^1 agent and 1 edge checked/m), 0]);
 });

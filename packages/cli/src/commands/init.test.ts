@@ -152,7 +152,9 @@ test("the example of agents new --help works in a fresh folder, and what it writ
   const cwd = await folder();
   const help = (await command(cwd, ["agents", "new", "--help"])).out;
   const example = /orchestrate agents new (--name [^]*?)\n\n/.exec(help)?.[1] ?? "";
-  const flags = [...example.replaceAll("\\\n", "").matchAll(/"([^"]*)"|(\S+)/g)].map(([, said, word]) => said ?? word ?? "");
+  const flags = [...example.replaceAll("\\\n", "").matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, said, word]) => said ?? word ?? "",
+  );
   expect(flags).toContain("--deliverables");
   const made = await command(cwd, ["agents", "new", ...flags]);
   expect(made).toEqual({ code: 0, out: "wrote agents/database-reviewer.md\n", err: "" });

@@ -35,7 +35,7 @@ export async function newAgent(io: CliIo, flags: NewFlags): Promise<number> {
   const named = new Set(answers.delegatesTo.map(agentId));
   // A built-in agent that nobody names is no part of this team.
   const team = colleagues.filter((agent) => named.has(agent.id) || own.includes(agent));
-  await refuseFaults(text, path.join(flags.to, file), { team, folder });
+  await refuseFaults(text, path.join(flags.to, file), { team, own });
   await writeFiles(folder, [{ path: file, text }], { wayOut: "Give another --name, or move that file." });
   io.stdout.write(renderLines([[["wrote ", "good"], path.join(flags.to, file)]], outputStyle(io)));
   return exitCodes.completed;
@@ -104,11 +104,11 @@ function colleague(wanted: string, known: readonly AgentDefinition[]): Colleague
 async function refuseFaults(
   text: string,
   file: string,
-  { team, folder }: { readonly team: readonly AgentDefinition[]; readonly folder: string },
+  { team, own }: Readonly<Record<"team" | "own", readonly AgentDefinition[]>>,
 ): Promise<void> {
   const { agent, problems } = parseAgentFile(text, file);
   const others = team.filter(({ id }) => id !== agent?.id);
-  const builtIn = others.filter(({ source }) => !source.path.startsWith(folder));
+  const builtIn = others.filter((other) => !own.includes(other));
   const standIns = new Set(builtIn.map(({ source }) => source.path));
   const kinds = deliverableKinds.map(({ id }) => id);
   const all = agent === undefined ? problems : await lintAgents([...others, agent], { kinds, problems, standIns });

@@ -11,7 +11,9 @@ export function pluginNamespaces(root: string): (path: string) => string | undef
     if (!folder.startsWith(root) || folder.length < root.length) return undefined;
     if (known.has(folder)) return known.get(folder);
     const parent = dirname(folder);
-    const namespace = basename(folder) === "agents" ? pluginAt(parent, root) : ofFolder(parent);
+    // The current folder and the root of the disk are their own parents.
+    const above = parent === folder ? undefined : ofFolder(parent);
+    const namespace = basename(folder) === "agents" ? pluginAt(parent, root) : above;
     known.set(folder, namespace);
     return namespace;
   };
