@@ -61,7 +61,7 @@ test("a fork with another answer goes on from before the first one", patience, a
   const io = await completedRun();
   const forked = again(io);
   expect(await main(["fork", "r1", "--run-id", "f1", "--answer", "q1=reject:too dear"], forked)).toBe(1);
-  expect(forked.stderr.text()).toContain("1 invalid");
+  expect(forked.stderr.text()).toContain("1 rejected");
   await writeFile(path.join(io.cwd, "mine.md"), "# Mine\n");
   expect(await main(["fork", "r1", "--run-id", "f2", "--answer", "q1=edit:mine.md"], again(io))).toBe(1);
   expect(await readFile(path.join(io.cwd, "out/task-f2/docs/capacity-plan.md"), "utf8")).toBe("# Mine\n");

@@ -142,7 +142,7 @@ test(
     );
     expect(await main(["run", "task.yaml", "--run-id", "r1"], io)).toBe(6);
     expect(io.stderr.text()).toMatch(
-      /^limited; a limit was reached: .*; ~[\d.]+k? tokens, \$0; look: orchestrate show r1\nhint: Go on with a higher limit: orchestrate resume r1 --calls 4\n$/,
+      /^limited; a limit was reached: .*; ~[\d.]+k? tokens, \$0; look: orchestrate show r1\nhint: Go on with a higher limit: orchestrate resume r1 --calls 6\n$/,
     );
     expect(eventsOf(io).some((event) => event.type === "limit.reached" && event.limit === "calls")).toBe(true);
     const report = JSON.parse(await readFile(path.join(io.cwd, "out/task/orchestrate-report.json"), "utf8")) as object;

@@ -91,7 +91,7 @@ test("what stays rejected is invalid for that reason, is not published, and the 
   const crew = await team({ lead: [{ text: "", calls: [write("plan", "sound")] }, say("I leave it at that")] });
   await crew.run({ ...plan, out }, { store, runId: "r1" });
   const result = await crew.resume("r1", { store, answers: { q1: rejected("no") } });
-  expect(result).toMatchObject({ status: "unsuccessful", message: "documents: 1 invalid" });
+  expect(result).toMatchObject({ status: "unsuccessful", message: "documents: 1 rejected" });
   expect(result.documents[0]?.check).toMatchObject({ tools: ["ear@1", "person"], findings: [{ message: "ada: no" }] });
   expect((await readdir(out)).sort()).toEqual(["README.md", "orchestrate-report.json", "report.html"]);
 });
