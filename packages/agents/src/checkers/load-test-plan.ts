@@ -27,7 +27,8 @@ const Stage = z.looseObject({
   startRate: rate.optional(),
   rampSeconds: seconds,
   holdSeconds: seconds.positive(),
-  thresholds: z.record(z.string(), Threshold).nullable(),
+  /** Left out, or null, where a stage only looks for the limit. */
+  thresholds: z.record(z.string(), Threshold).nullish(),
 });
 
 /** Our plan of a load test. Rates are requests per second. */

@@ -13,7 +13,7 @@ type Tell = (path: YamlPath, fault: Omit<Fault, "line" | "column">) => void;
  * and each request against the API document of the run.
  */
 export function loadTestFaults({ text, facts, documents, inputs }: CheckInput): readonly Fault[] {
-  const source = parseYamlSource(text);
+  const source = parseYamlSource(text, 1, "followed");
   const { plan, faults: formal } = readLoadTestPlan(source);
   const faults = [...formal];
   if (plan === undefined) return faults;

@@ -36,7 +36,7 @@ interface OpenFence {
   readonly line: number;
 }
 
-/** Reads headings (`#` style), fences and prose in one pass; what stands in a fence is never a heading. */
+/** Reads headings (behind `#` or above a line of `=` or `-`), fences and prose in one pass; what stands in a fence is never a heading. */
 export function outlineMarkdown(text: string): MarkdownOutline {
   const lines = text.split(/\r?\n/);
   const start = frontMatterEnd(lines);
@@ -55,8 +55,9 @@ export function outlineMarkdown(text: string): MarkdownOutline {
     }
     open = opensFence(content, number);
     if (open !== undefined) continue;
-    prose.push({ line: number, text: content });
-    const heading = headingOf(content, number);
+    const underlined = underlinedHeading(lines, index, start);
+    if (underlined === undefined) prose.push({ line: number, text: content });
+    const heading = underlined ?? headingOf(content, number);
     if (heading !== undefined) headings.push(heading);
   }
   if (open !== undefined) fences.push(fenceOf(open, lines.slice(open.line - 1)));
@@ -92,6 +93,16 @@ function closes(content: string, mark: string): boolean {
 
 function fenceOf(open: OpenFence, lines: readonly string[]): MarkdownFence {
   return { language: open.language, line: open.line, text: lines.join("\n") };
+}
+
+/** The heading that a line of `=` or `-` makes of a line that stands alone above it. */
+function underlinedHeading(lines: readonly string[], index: number, start: number): MarkdownHeading | undefined {
+  const mark = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index] ?? "")?.[1];
+  if (mark === undefined || index - 1 < start) return undefined;
+  const text = (lines[index - 1] ?? "").trim();
+  const isAlone = index - 1 === start || (lines[index - 2] ?? "").trim() === "";
+  if (!isAlone || text === "" || /^(?:[-*+#>|<=~`]|\d+[.)])/.test(text)) return undefined;
+  return { level: mark.startsWith("=") ? 1 : 2, text, line: index };
 }
 
 function headingOf(content: string, line: number): MarkdownHeading | undefined {

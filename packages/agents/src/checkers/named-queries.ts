@@ -21,11 +21,31 @@ export interface QueryFile {
 const NAME = /^--[ \t]*name:[ \t]*([\w-]+)([^\n]*)/gm;
 const ROWS = /^--[ \t]*rows:[ \t]*([\w.]+)[ \t]+([\d][\d,_]*)/gm;
 const CALLS = /calls per second:\s*(\d[\d,_]*(?:\.\d+)?)\s*(\(|$)?/i;
+const SQLC_PARAMETER = /\bsqlc\.n?arg\(\s*'?(\w+)'?\s*\)|(?<=[\s(=<>,])@([a-z_]\w*)/gi;
 const QUERIES: ReadonlySet<string> = new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
 /** Whether a SQL text names its queries, as `-- name: listInvoices` does. */
 export function holdsNamedQueries(text: string): boolean {
   return /^--[ \t]*name:[ \t]*\w/m.test(text);
+}
+
+/**
+ * A text whose parameters are written for sqlc, with `@name` and `sqlc.arg(name)`, as one with `$1` of the same length,
+ * so that every place stays. Any other text is left alone, because there `@` is an operator.
+ */
+export function numberParameters(text: string): string {
+  if (!/^--[ \t]*name:[ \t]*\w+[ \t]+:[a-z]/m.test(text)) return text;
+  return text
+    .split(/^(?=--[ \t]*name:)/m)
+    .map((query) => {
+      const names: string[] = [];
+      return query.replaceAll(SQLC_PARAMETER, (whole, called: string | undefined, short: string | undefined) => {
+        const name = called ?? short ?? "";
+        if (!names.includes(name)) names.push(name);
+        return `$${names.indexOf(name) + 1}`.padEnd(whole.length);
+      });
+    })
+    .join("");
 }
 
 /** Reads a file of named queries with PostgreSQL's own grammar. */

@@ -92,19 +92,19 @@ const PARTS: readonly Part[] = [
   ["symptoms-missing", /symptom|impact|meaning|what (?:you|users|it)|users? see|fires when/i, "symptoms", "warning"],
   [
     "first-steps-missing",
-    /first|steps?\b|triage|immediate|diagnos|check|investigat|verify|^[ \t]*1[.)]\s/im,
+    /first|steps?\b|triage|immediate|diagnos|check|investigat|verify|\b(?:begin|start) (?:by|with)\b|\blook (?:at|for|whether|into)\b|^[ \t]*1[.)]\s/im,
     "first steps",
     "error",
   ],
   [
     "mitigation-missing",
-    /mitigat|remediat|resol(?:ve|ution)|recover|stop the harm|\bfix|action|roll(?:ing)? ?back/i,
+    /mitigat|remediat|resol(?:ve|ution)|recover|stop the harm|\bfix|action|roll(?:ing)? ?back|\bundo\b|\b(?:restart|turn off|switch (?:off|over)|disable|fail over|scale (?:out|up)|shed)\b/i,
     "a mitigation",
     "error",
   ],
 ];
 
-const ESCALATES = /escalat|on.?call|\bpage\b|\bcall\b|contact/i;
+const ESCALATES = /escalat|on.?call|\bpage\b|\bcall\b|contact|\bwake\b/i;
 /** A heading or a bold line: said once, for every alert. */
 const ESCALATES_ONCE = /^(?:#{1,6} |\*\*)[^\n]{0,80}(?:escalat|on.?call|contact)/im;
 
@@ -133,7 +133,14 @@ function partFaults(heading: MarkdownHeading, page: Page): readonly Fault[] {
 
 function sectionText(heading: MarkdownHeading, { outline, lines }: Page): string {
   const next = outline.headings.find((other) => other.line > heading.line && other.level <= heading.level);
-  return lines.slice(heading.line, next === undefined ? undefined : next.line - 1).join("\n");
+  const end = next?.line ?? lines.length + 1;
+  // A part that is headed and then left empty says nothing.
+  const empty = outline.headings.filter(({ line, level }, index) => {
+    const { line: after = Infinity, level: below = 0 } = outline.headings[index + 1] ?? {};
+    return below <= level && lines.slice(line, Math.min(after, end) - 1).every((text) => /^[\s=-]*$/.test(text));
+  });
+  const left = new Set(empty.map(({ line }) => line));
+  return lines.filter((_text, index) => index >= heading.line && index < end - 1 && !left.has(index + 1)).join("\n");
 }
 
 /** Links from the alerts to this document that lead nowhere. */
@@ -153,8 +160,13 @@ function anchorFaults(outline: MarkdownOutline, alerts: readonly Alert[]): reado
 function generalSections({ headings }: MarkdownOutline, ofRun: boolean): readonly Fault[] {
   const severity = ofRun ? "error" : "warning";
   const wanted = [
-    ["rollback-missing", /roll(?:ing)?[ -]?back|revert/i, "how a release is rolled back", "Add ## Rollback."],
-    ["restore-missing", /restor|recover/i, "how data is restored", "Add ## Backup and restore, with RPO and RTO."],
+    ["rollback-missing", /roll(?:ing)?[ -]?back|revert|\bundo/i, "how a release is rolled back", "Add ## Rollback."],
+    [
+      "restore-missing",
+      /restor|recover|\bbring\b.*\bback\b/i,
+      "how data is restored",
+      "Add ## Backup and restore, with RPO and RTO.",
+    ],
   ] as const;
   return wanted
     .filter(([, pattern]) => !headings.some(({ text }) => pattern.test(text)))

@@ -97,7 +97,7 @@ function budgetsInRules(file: AlertFile): readonly StatedObjective[] {
 
 /** What a load test plan requires of the service: by its objectives and by the thresholds of its stages. */
 export function loadTestObjectives({ path, text }: ReadableText): StatedObjectives {
-  const source = parseYamlSource(text);
+  const source = parseYamlSource(text, 1, "followed");
   const plan = recordOf(source.value);
   const found = (holder: unknown, at: readonly (string | number)[], key: string): readonly StatedObjective[] => {
     const value = recordOf(holder)[key];

@@ -17,7 +17,7 @@ export function threatModelFaults(text: string, documents: readonly ReadableText
     const hint = "Put boundaries and threats into a fenced block that begins with ```yaml.";
     return [{ line: 1, column: 1, rule: "threats-missing", message: "there is no fenced yaml block of threats", hint }];
   }
-  const source = parseYamlSource(block.text, block.line);
+  const source = parseYamlSource(block.text, block.line, "followed");
   const { model, faults: formal } = readThreatModel(source);
   if (model === undefined) return formal;
   const faults = [...formal];
@@ -52,7 +52,12 @@ function threatFaults(threat: ThreatModel["threats"][number], at: YamlPath, tell
       message: `${id} names neither an operation nor an asset`,
       hint: "Say what it is about.",
     });
-  if (status === "mitigated" && /^\W*(?:none|n\/?a|tbd|todo|-|\?)?\W*$/i.test(mitigation))
+  if (
+    status === "mitigated" &&
+    /^\W*(?:none(?: yet)?|n\/?a|tbd|todo|unknown|pending|planned|to be (?:defined|decided|determined|done))?\W*$/i.test(
+      mitigation,
+    )
+  )
     tell([...at, "mitigation"], {
       rule: "mitigation-missing",
       message: `${id} is called mitigated and says no mitigation`,

@@ -17,22 +17,38 @@ const LEVELS = ["low", "medium", "high"] as const;
 const STATES = ["open", "mitigated", "accepted", "transferred"] as const;
 
 const said = z.string().trim().min(1, "is empty");
+/** `1` is an id as much as `T1`. */
+const named = z.preprocess((value) => (typeof value === "number" ? String(value) : value), said);
+
+/** One of some words, in whatever case and with spaces, underscores or hyphens between its parts. */
+function oneOf<const Words extends readonly [string, ...string[]]>(words: Words): z.ZodType<Words[number]> {
+  return z.preprocess(plainWord, z.enum(words));
+}
+
+function plainWord(value: unknown): unknown {
+  return typeof value === "string"
+    ? value
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[\s_]+/g, "-")
+    : value;
+}
 const Threat = z.looseObject({
-  id: said,
+  id: named,
   title: said,
-  stride: z.enum(STRIDE),
+  stride: oneOf(STRIDE),
   /** `createInvoice`, `POST /v1/invoices`, or several of them. */
   operation: z.union([said, z.array(said).min(1)]).optional(),
   asset: said.optional(),
-  boundary: said,
-  likelihood: z.enum(LEVELS),
-  impact: z.enum(LEVELS),
+  boundary: named,
+  likelihood: oneOf(LEVELS),
+  impact: oneOf(LEVELS),
   mitigation: z.string(),
-  status: z.enum(STATES),
+  status: oneOf(STATES),
   owner: said,
   because: said.optional(),
 });
-const Boundary = z.looseObject({ id: said, name: said });
+const Boundary = z.looseObject({ id: named, name: said });
 
 /** The YAML block of a threat model. */
 const ThreatModel = z.looseObject({

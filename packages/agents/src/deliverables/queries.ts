@@ -1,6 +1,6 @@
 import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
 import { MAX_DOCUMENT_BYTES } from "../checkers/markdown-outline.ts";
-import { holdsNamedQueries, readNamedQueries } from "../checkers/named-queries.ts";
+import { holdsNamedQueries, numberParameters, readNamedQueries } from "../checkers/named-queries.ts";
 import { isError, openSchema, startDatabase } from "../checkers/postgres.ts";
 import { planFaults } from "../checkers/query-plans.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
@@ -49,7 +49,8 @@ async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcom
 }
 
 async function findFaults(database: Database, input: CheckInput): Promise<readonly Fault[]> {
-  const { queries, rows, faults } = await readNamedQueries(input.text);
+  const text = numberParameters(input.text);
+  const { queries, rows, faults } = await readNamedQueries(text);
   const sizes = await declareSizes(database, input.facts, rows);
   const unknown: readonly Fault[] =
     sizes.tables.size > 0
@@ -64,7 +65,7 @@ async function findFaults(database: Database, input: CheckInput): Promise<readon
             hint: "Give rowsPerYear in the facts, or write -- rows: invoices 120,000,000 (assumed) here.",
           },
         ];
-  return [...faults, ...unknown, ...(await planFaults(database, input.text, queries, sizes))];
+  return [...faults, ...unknown, ...(await planFaults(database, text, queries, sizes))];
 }
 
 /** The queries of the service, planned by PostgreSQL at the size that the tables will have. */

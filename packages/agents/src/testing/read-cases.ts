@@ -18,24 +18,30 @@ const MARK = /[ \t]*⟵.*$/;
 /**
  * Reads a table of cases: `=== good: title`, `=== fault: title` or `=== warning: title` begins one, and `| path` may
  * follow the title. In its text `⟵` ends each line that a finding is wanted on. `+++ kind path` begins a document that
- * the case is checked together with.
+ * the case is checked together with; those before the first case go with every case that brings none of their kind.
  */
 export function readCases(file: URL, defaultPath: string): readonly Case[] {
-  const blocks = readFileSync(file, "utf8").split(/^=== /m).slice(1);
+  const [head = "", ...blocks] = readFileSync(file, "utf8").split(/^=== /m);
+  const shared = documentsIn(head.split(/^\+\+\+ /m).slice(1));
   return blocks.map((block) => {
     const end = block.indexOf("\n");
     const [, sort = "", title = "", path = defaultPath] =
       /^(good|fault|warning): ([^|]*?)(?: \| (\S+))?$/.exec(block.slice(0, end)) ?? [];
     if (sort === "") throw new Error(`not the head of a case: ${block.slice(0, end)}`);
     const [own = "", ...others] = block.slice(end + 1).split(/^\+\+\+ /m);
-    const documents = others.map((other): ReadableText => {
-      const [, kind = "", place = "", text = ""] = /^(\S+) (\S+)\n([\s\S]*)$/.exec(other) ?? [];
-      return { kind, path: place, text };
-    });
+    const brought = documentsIn(others);
+    const documents = [...brought, ...shared.filter(({ kind }) => !brought.some((other) => other.kind === kind))];
     const marked = own.split("\n");
     const lines = marked.flatMap((line, index) => (MARK.test(line) ? [index + 1] : []));
     if ((sort === "good") !== (lines.length === 0)) throw new Error(`the lines of ${title} are not marked`);
     const text = marked.map((line) => line.replace(MARK, "")).join("\n");
     return { title, path, text, lines, isWarning: sort === "warning", documents };
+  });
+}
+
+function documentsIn(blocks: readonly string[]): readonly ReadableText[] {
+  return blocks.map((block) => {
+    const [, kind = "", path = "", text = ""] = /^(\S+) (\S+)\n([\s\S]*)$/.exec(block) ?? [];
+    return { kind, path, text };
   });
 }
