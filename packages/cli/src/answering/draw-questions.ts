@@ -1,6 +1,6 @@
 import type { AskedQuestion } from "@orchestrate/core";
 import { checkWords } from "../terminal/draw-check.ts";
-import { subjectWords, verdictPiece } from "../terminal/draw-question.ts";
+import { subjectWords, verdictPiece, whyLines } from "../terminal/draw-question.ts";
 import { agentOf } from "../terminal/event-line.ts";
 import type { Line } from "../terminal/style.ts";
 
@@ -42,7 +42,7 @@ function questionLines({ id, span, subject, text, answer }: AskedQuestion): Line
   const rest = lines.length - shownLines;
   return [
     head,
-    subject.type === "document" ? ["  ", checkWords(subject.check)] : [`  why: ${subject.why}`],
+    ...(subject.type === "document" ? [["  ", checkWords(subject.check)] satisfies Line] : whyLines(subject.why)),
     ...lines.slice(0, shownLines).map((line): Line => [["  │ ", "quiet"], line]),
     ...(rest > 0 ? [[[`  │ … ${rest} more lines`, "quiet"]] satisfies Line] : []),
   ];

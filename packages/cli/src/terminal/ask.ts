@@ -5,7 +5,7 @@ import { printable } from "@orchestrate/core/printable";
 import type { CliIo } from "../cli-io.ts";
 import { checkWords } from "./draw-check.ts";
 import { asWritable } from "./as-writable.ts";
-import { subjectWords } from "./draw-question.ts";
+import { subjectWords, whyLines } from "./draw-question.ts";
 import { editText } from "./edit-text.ts";
 import { agentOf } from "./event-line.ts";
 import type { RunView } from "./run-view.ts";
@@ -125,7 +125,7 @@ function questionLines({ id, span, subject, text }: AskedQuestion): Line[] {
   const about: Line[] =
     subject.type === "document"
       ? [["  ", checkWords(subject.check)]]
-      : [[`  why: ${subject.why}`], [`  documents: ${subject.deliverables.join(", ") || "none named"}`]];
+      : [...whyLines(subject.why), [`  documents: ${subject.deliverables.join(", ") || "none named"}`]];
   return [
     [],
     [["? ", "accent"], [id, "strong"], ` ${subjectWords(subject)}`, [`  from ${agentOf(span)}`, "quiet"]],

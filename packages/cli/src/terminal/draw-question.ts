@@ -19,3 +19,8 @@ export function questionLine({ id, subject, verdict }: TreeQuestion): Line {
   const head: Line = [["? ", "accent"], [id, "strong"], ` ${subjectWords(subject)}  `];
   return [...head, verdict === undefined ? ["waiting for a person", "accent"] : verdictPiece(verdict)];
 }
+
+/** Why somebody asks; who only consults a colleague need not say it. */
+export function whyLines(why: string): Line[] {
+  return why === "" ? [] : [[`  why: ${why}`]];
+}

@@ -120,7 +120,7 @@ function envelope(kinds: readonly string[], inputs: readonly string[]): Record<s
     task: `${what}, consistent with the documents you are given.`,
     why: "It belongs to your part of the design.",
     inputs: [...inputs],
-    deliverables: kinds.map((kind) => ({ kind })),
+    deliverables: [...kinds],
     acceptance: [
       "The check finds no error.",
       "Every number is given, computed with its formula, or marked as assumed.",
@@ -176,8 +176,7 @@ function kindsInTool(tool: FunctionTool): string[] {
   const { name, parameters } = tool.function;
   const properties = record(parameters["properties"]);
   if (name === writeDocumentTool) return strings(record(properties["kind"])["enum"]);
-  const items = record(record(properties["deliverables"])["items"]);
-  return strings(record(record(items["properties"])["kind"])["enum"]);
+  return strings(record(record(properties["deliverables"])["items"])["enum"]);
 }
 
 function callsMade(messages: readonly BaseMessage[], tool: string): Record<string, unknown>[] {

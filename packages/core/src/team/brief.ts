@@ -7,12 +7,7 @@ import type { RunContext } from "./run-context.ts";
 
 /** The lead's first message: the goal in the user's words, the facts, the inputs and the documents to hand over. */
 export function leadBrief(run: Pick<RunContext, "goal" | "facts" | "inputs" | "deliverables">): HumanMessage {
-  const parts = [
-    `# Goal\n${run.goal.trim()}`,
-    ...factsPart(run),
-    ...inputsPart(run),
-    ...listPart("Documents the team shall hand over", run.deliverables),
-  ];
+  const parts = [run.goal.trim(), ...factsPart(run), ...inputsPart(run), ...listPart("Hand over", run.deliverables)];
   return briefMessage(parts, {
     promised: run.deliverables,
     inputs: run.inputs.map((input) => input.path),
@@ -20,7 +15,7 @@ export function leadBrief(run: Pick<RunContext, "goal" | "facts" | "inputs" | "d
   });
 }
 
-/** A delegate's first message: the user's goal verbatim, the envelope as quoted text, and what it may read. */
+/** A delegate's first message: the user's goal verbatim, the envelope as quoted text, and what there is to read. */
 export function delegateBrief(
   run: Pick<RunContext, "goal" | "facts" | "inputs">,
   from: string,
@@ -28,9 +23,9 @@ export function delegateBrief(
   artifacts: Readonly<Record<string, Artifact>>,
 ): HumanMessage {
   const parts = [
-    `# The user's goal\n${run.goal.trim()}`,
+    run.goal.trim(),
     ...factsPart(run),
-    `# Your task, from ${from}\n${quoted(envelope.task)}\n${quoted(`Why: ${envelope.why}`)}`,
+    `# ${from} asks\n${quoted(envelope.why === "" ? envelope.task : `${envelope.task.trim()}\nWhy: ${envelope.why}`)}`,
     ...listPart("Accepted when", envelope.acceptance.map(quoted)),
     ...listPart(
       "Hand over",
@@ -38,10 +33,7 @@ export function delegateBrief(
     ),
     ...listPart("Read first", envelope.inputs),
     ...inputsPart(run),
-    ...listPart(
-      "Documents you may read (path, kind, author, state, sha256)",
-      Object.values(artifacts).map(artifactLine),
-    ),
+    ...listPart("Documents (path, kind, author, state, sha256)", Object.values(artifacts).map(artifactLine)),
   ];
   const promised = envelope.deliverables.map(({ kind }) => kind);
   return briefMessage(parts, { promised, inputs: envelope.inputs, from });
@@ -53,12 +45,12 @@ function briefMessage(parts: readonly string[], data: BriefData): HumanMessage {
 
 function factsPart(run: Pick<RunContext, "facts">): string[] {
   if (Object.keys(run.facts).length === 0) return [];
-  return [`# Facts, given by the task\n\`\`\`yaml\n${stringify(run.facts).trim()}\n\`\`\``];
+  return [`# Facts\n\`\`\`yaml\n${stringify(run.facts).trim()}\n\`\`\``];
 }
 
 function inputsPart(run: Pick<RunContext, "inputs">): string[] {
   return listPart(
-    "Files of the task you may read",
+    "Files",
     run.inputs.map((input) => input.path),
   );
 }

@@ -46,11 +46,11 @@ export function compileAgent(
   const tools = agentTools(definition, own);
   const edges = definition.handoffs.flatMap((edge): CompiledEdge[] => {
     const target = agents.get(edge.to);
-    return target === undefined ? [] : [compileEdge(edge, target, owners.get(edge.to) ?? [])];
+    return target === undefined ? [] : [compileEdge(edge, target, owners)];
   });
   return {
     definition,
-    prompt: systemPrompt(definition, own, toolNames(tools)),
+    prompt: systemPrompt(definition, owners, toolNames(tools)),
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     toolSchemas: tools.map(functionOf),
     handoffSchemas: edges.map(handoffTool),
@@ -58,12 +58,17 @@ export function compileAgent(
   };
 }
 
-function compileEdge(edge: HandoffEdge, target: AgentDefinition, owned: readonly DeliverableKind[]): CompiledEdge {
+function compileEdge(
+  edge: HandoffEdge,
+  target: AgentDefinition,
+  owners: ReadonlyMap<string, readonly DeliverableKind[]>,
+): CompiledEdge {
+  const owned = owners.get(target.id) ?? [];
   const kinds = owned.map((kind) => kind.id);
   const singleKinds = new Set(owned.filter((kind) => !kind.path.includes("{name}")).map((kind) => kind.id));
   const tools = agentTools(target, owned);
   const targetTokens = estimateTokens(
-    promptText([new SystemMessage(systemPrompt(target, owned, toolNames(tools)))], tools.map(functionOf)),
+    promptText([new SystemMessage(systemPrompt(target, owners, toolNames(tools)))], tools.map(functionOf)),
   );
   return { edge, target, kinds, singleKinds, targetTokens, envelope: envelopeFor(kinds) };
 }

@@ -39,7 +39,7 @@ test("of two writers at different levels, side by side, the second is told who w
   const clerk = [{ text: "", calls: [write("bill", "sound"), handoff("scout", "map")] }, say("billed")];
   const answers: string[] = [];
   const scout = new ScriptedModel("scout", (messages) => {
-    const nested = messages.some((message) => message.text.includes("from clerk"));
+    const nested = messages.some((message) => message.text.includes("# clerk asks"));
     answers.push(...messages.filter(({ type }) => type === "tool").map(({ text }) => `${nested}: ${text}`));
     return turnOf(messages) === 0
       ? { text: "", calls: [write("map", nested ? "sound, nested" : "sound")] }

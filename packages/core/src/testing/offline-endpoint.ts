@@ -121,12 +121,11 @@ function nameOf(id: string, messages: readonly WireMessage[]): string {
 
 /** What the offline model is told beside the brief's text is read out of the text again. */
 function briefIn(text: string): BriefData {
-  const from = /^# Your task, from (\S+)$/m.exec(text)?.[1];
-  const promised = from === undefined ? "Documents the team shall hand over" : "Hand over";
+  const from = /^# (\S+) asks$/m.exec(text)?.[1];
   return {
     from,
-    promised: listIn(text, promised),
-    inputs: listIn(text, from === undefined ? "Files of the task you may read" : "Read first"),
+    promised: listIn(text, "Hand over"),
+    inputs: listIn(text, from === undefined ? "Files" : "Read first"),
   };
 }
 

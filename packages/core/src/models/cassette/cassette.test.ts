@@ -135,7 +135,7 @@ test("a request that was not recorded ends the run, and the message names the li
   const result = await replay(file, "Travel\nby train");
   expect(result).toMatchObject({ status: "failed", error: { code: "replay-missed" } });
   expect(result.message).toMatch(
-    /run\.jsonl has no reply for turn 1 of lead: message 2 \(user\), line 3: recorded "", now "by train"$/,
+    /run\.jsonl has no reply for turn 1 of lead: message 2 \(user\), line 2: recorded "", now "by train"$/,
   );
   expect(result.error?.hint).toContain("--record");
 });

@@ -3,7 +3,7 @@ import type { FunctionTool } from "../../models/function-tool.ts";
 import type { Artifact } from "../../deliverables/artifact.ts";
 import { artifactsDigest, callDigest } from "../reply/canonical.ts";
 import type { CompiledEdge } from "../compiled-agent.ts";
-import type { Envelope } from "./envelope.ts";
+import { askedArguments, type Envelope } from "./envelope.ts";
 import { toolParameters } from "../tools/tool-parameters.ts";
 
 /** Name of the tool that delegates over the edge to this agent; at most 64 characters, as endpoints demand. */
@@ -19,24 +19,21 @@ export function handoffTarget(toolName: string): string | undefined {
 
 /** The tool of one edge: described by the edge's reason, with the kinds that the target owns as the only choices. */
 export function handoffTool(compiled: CompiledEdge): FunctionTool {
-  const { edge, envelope, kinds } = compiled;
-  // Who can deliver nothing is not asked to.
-  const parameters = toolParameters(kinds.length === 0 ? envelope.omit({ deliverables: true }) : envelope);
+  const { edge, kinds } = compiled;
   return {
     type: "function",
     function: {
       name: handoffToolName(edge.to),
       description: description(compiled),
-      parameters,
+      parameters: toolParameters(askedArguments(kinds, edge.approval === true)),
     },
   };
 }
 
-function description({ edge, target, kinds }: CompiledEdge): string {
-  const reason = (edge.reason || target.description).replace(/\.$/, "");
-  const owned = kinds.length === 0 ? "" : ` Owns: ${kinds.join(", ")}.`;
-  const forced = edge.mode === "force" ? " Goes off by itself when you end without it." : "";
-  return `Delegate to the ${target.name}: ${reason}.${owned}${forced}`;
+// That it delegates, and to whom, its name says; what can be asked for, its arguments.
+function description({ edge, target }: CompiledEdge): string {
+  const reason = edge.reason || target.description || target.name;
+  return edge.mode === "force" ? `${reason.replace(/\.$/, "")}. Goes off by itself when you end without it.` : reason;
 }
 
 /**

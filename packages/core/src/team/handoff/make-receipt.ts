@@ -48,13 +48,7 @@ export function receiptText(receipt: Receipt): string {
     .trim()
     .split("\n")
     .map((line) => `> ${line}`);
-  return [
-    `receipt from ${receipt.to}: ${receipt.status}`,
-    ...limitLines(receipt.limit),
-    ...lines,
-    "In its own words:",
-    ...quote,
-  ].join("\n");
+  return [`receipt from ${receipt.to}: ${receipt.status}`, ...limitLines(receipt.limit), ...lines, ...quote].join("\n");
 }
 
 function limitLines(limit: ReachedLimit | undefined): string[] {

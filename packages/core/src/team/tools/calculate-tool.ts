@@ -16,8 +16,7 @@ const schema = z.object({
 export function calculateNumbers(): AgentTool {
   const tool: AgentTool<z.infer<typeof schema>> = {
     name: calculateTool,
-    description:
-      "Works out an arithmetic expression exactly as written. Use it for every number that you state as computed.",
+    description: "Works out an expression.",
     schema,
     invoke: async ({ expression, variables = {} }) => {
       const result = await calculate(expression, variables);

@@ -8,15 +8,16 @@ import { maxRepairs, writeAndCheck } from "../../deliverables/write-until-valid.
 
 /** The tool by which an agent hands over documents of the kinds that it owns. */
 export function writeDocument(kinds: readonly DeliverableKind[]): AgentTool {
+  const isNamed = kinds.some(({ path }) => path.includes("{name}"));
+  const name = z.string().optional().describe("Needed for kinds that allow several, such as 0001-service-shape.");
   const schema = z.object({
-    kind: z.enum(kinds.map((kind) => kind.id) as [string, ...string[]]),
-    name: z.string().optional().describe("Needed for kinds that allow several, such as 0001-service-shape."),
+    kind: z.enum(kinds.map(({ id }) => id) as [string, ...string[]]),
+    ...((isNamed ? { name } : {}) as { name: typeof name }),
     content: z.string().describe("The whole document, not a change to it."),
   });
   const tool: AgentTool<z.infer<typeof schema>> = {
     name: writeDocumentTool,
-    description:
-      "Hands over a document of a kind you own, or replaces it. It is checked at once; the answer holds the findings.",
+    description: "Hands over a document of a kind you own, or replaces it; the answer holds the findings of its check.",
     schema,
     attempts: maxRepairs,
     invoke: async ({ kind: id, name, content }, site) => {
@@ -35,7 +36,7 @@ export function readDocument(): AgentTool {
   });
   const tool: AgentTool<z.infer<typeof schema>> = {
     name: readDocumentTool,
-    description: "Gives the text of a document of the team or of a file of the task.",
+    description: "Text of a file or document.",
     schema,
     invoke: ({ path }, site) => readText(path, site),
   };

@@ -13,17 +13,16 @@ const lineLimit = 2_000;
 const shownLimit = 240;
 
 const schema = z.object({
-  query: z.string().min(1).max(200).describe("What to look for: plain text, or a pattern with regex true."),
-  regex: z.boolean().optional().describe("Whether query is an RE2 regular expression, matched line by line."),
-  path: z.string().optional().describe("Search only paths that start with this."),
+  query: z.string().min(1).max(200),
+  regex: z.boolean().optional().describe("query is an RE2 pattern, matched line by line."),
+  path: z.string().optional().describe("Only paths that start so."),
 });
 
 /** Finds lines in the task's inputs and the team's documents; case does not count. A pattern cannot stall the run. */
 export function searchDocuments(): AgentTool {
   const tool: AgentTool<z.infer<typeof schema>> = {
     name: searchDocumentsTool,
-    description:
-      "Finds lines in the files of the task and the documents of the team; answers path:line: text. Case does not count.",
+    description: "Finds lines of files and documents that hold a text, in any case; answers path:line: text.",
     schema,
     invoke: async (input, site) => {
       const test = await tester(input);
