@@ -35,3 +35,22 @@ test("a team that runs offline loads no model client", () => {
   expect(urls.some((url) => url.includes("@langchain+langgraph@"))).toBe(true);
   expect(urls.filter((url) => /models\/endpoint\/endpoint\.ts|eventsource-parser/.test(url))).toEqual([]);
 });
+
+test("an assembled team tells that its run has started before LangGraph or any model is loaded", () => {
+  const urls = loadedBy(`
+    const { assembleTeam } = await import("@orchestrate/agents");
+    const team = await assembleTeam({ model: "offline" });
+    const stop = new AbortController();
+    const before = [];
+    const onEvent = ({ type }) => {
+      if (type !== "run.started") return;
+      before.push(...seen);
+      stop.abort();
+    };
+    const { status } = await team.run({ goal: "g" }, { onEvent, signal: stop.signal });
+    seen.clear();
+    for (const url of [...before, status]) seen.add(url);`);
+  expect(urls.at(-1)).toBe("stopped");
+  expect(urls.some((url) => url.includes("run-task"))).toBe(true);
+  expect(urls.filter((url) => /@langchain|langsmith|\/work-on-run/.test(url))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 export { builtInFolder, loadBuiltInAgents } from "./built-in-agents.ts";
 export { chooseLead, defaultLead, type ChosenLead } from "./choose-lead.ts";
-export { allKinds, createTeam, loadTeam, type CreateTeamOptions, type LoadedTeam } from "./team.ts";
+export { allKinds, assembleTeam, createTeam, loadTeam, type CreateTeamOptions, type LoadedTeam } from "./team.ts";
 export { DesignTask, loadTask, type LoadedTask } from "./load-task.ts";
 /** A module of this package, by whose state outcomes of the built-in checks may be remembered. */
 export const checksHome: string = import.meta.url;

@@ -1,5 +1,18 @@
-import { createTeam as createCoreTeam, loadAgents, OrchestrateError } from "@orchestrate/core";
-import type { AgentDefinition, DeliverableKind, Problem, TaskInput, Team, TeamOptions } from "@orchestrate/core";
+import {
+  assembleTeam as assembleCoreTeam,
+  createTeam as createCoreTeam,
+  loadAgents,
+  OrchestrateError,
+} from "@orchestrate/core";
+import type {
+  AgentDefinition,
+  AssembledTeam,
+  DeliverableKind,
+  Problem,
+  TaskInput,
+  Team,
+  TeamOptions,
+} from "@orchestrate/core";
 import { z } from "zod";
 import { loadBuiltInAgents } from "./built-in-agents.ts";
 import { chooseLead } from "./choose-lead.ts";
@@ -37,18 +50,27 @@ export interface CreateTeamOptions extends Partial<Omit<TeamOptions, "agents" | 
 
 /** Makes a team. Throws `agents-invalid` with every problem when an agent file has an error, `usage` for unknown names. */
 export async function createTeam(options: CreateTeamOptions = {}): Promise<Team> {
+  return createCoreTeam(await teamOptions(options));
+}
+
+/** Like {@link createTeam}, without the graph: LangGraph is loaded once the first run has started. */
+export async function assembleTeam(options: CreateTeamOptions = {}): Promise<AssembledTeam> {
+  return assembleCoreTeam(await teamOptions(options));
+}
+
+async function teamOptions(options: CreateTeamOptions): Promise<TeamOptions> {
   const { agents, kinds = [], deliverables = [], ...rest } = options;
   const loaded = typeof agents === "object" ? { agents, problems: [] } : await loadTeam(agents);
   refuseErrors(loaded.problems);
   const lead = options.lead ?? chooseLead(loaded.agents).id;
-  return createCoreTeam({
+  return {
     checkTask: checkFacts,
     crossChecks,
     ...rest,
     agents: loaded.agents,
     lead,
     kinds: kindsOf(loaded.agents, lead, { own: kinds, asked: deliverables }),
-  });
+  };
 }
 
 /** A library that was not written for our kinds shall not be told of them, nor owe them. */

@@ -86,7 +86,15 @@ export type { Environment } from "./models/choose-model.ts";
 
 export { TaskFile, withFacts } from "./runs/task/task-file.ts";
 export { parseTaskFile, type ParsedTask } from "./runs/task/parse-task-file.ts";
-export { createTeam, type OneModel, type Team, type TeamModel, type TeamOptions } from "./runs/create-team.ts";
+export {
+  assembleTeam,
+  createTeam,
+  type AssembledTeam,
+  type OneModel,
+  type Team,
+  type TeamModel,
+  type TeamOptions,
+} from "./runs/create-team.ts";
 export type { TaskInput } from "./runs/task/prepare-task.ts";
 export type { RunEvent, RunEventBody, RunStatus } from "./runs/events/run-event.ts";
 export type { ReportedDocument, RunReport } from "./runs/report/report.ts";

@@ -1,4 +1,4 @@
-import { createTeam, loadTask } from "@orchestrate/agents";
+import { assembleTeam, loadTask } from "@orchestrate/agents";
 import type { RunPlan } from "@orchestrate/core";
 import { printableJson } from "@orchestrate/core/printable";
 import type { CliIo } from "../cli-io.ts";
@@ -18,7 +18,7 @@ export async function planFile(io: CliIo, file: string, flags: PlanFlags): Promi
   const { agents, lead } = await loadNamedAgents(io, { loaded, flagged }, flags);
   const { task, model, models } = flagged;
   const prices = await readPrices(io, flags.prices, task.prices);
-  const team = await createTeam({ agents, lead, deliverables: task.deliverables, environment: io.env });
+  const team = await assembleTeam({ agents, lead, deliverables: task.deliverables, environment: io.env });
   // The models belong to the task and not to the team here: a plan needs no key.
   const plan = await team.plan({ ...task, model, models, prices });
   io.stdout.write(

@@ -1,5 +1,13 @@
-import { createTeam, loadTeam } from "@orchestrate/agents";
-import type { Cassette, ModelChoice, ModelSetting, ResumeOptions, RunRecord, RunStore, Team } from "@orchestrate/core";
+import { assembleTeam, loadTeam } from "@orchestrate/agents";
+import type {
+  Cassette,
+  ModelChoice,
+  ModelSetting,
+  ResumeOptions,
+  RunRecord,
+  RunStore,
+  AssembledTeam,
+} from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import { givenLimits } from "../limit-flags.ts";
 import type { ResumeFlags } from "../commands/resume.ts";
@@ -29,7 +37,7 @@ interface TakenUp {
   readonly store: RunStore;
   readonly cassette: Cassette | undefined;
   readonly record: RunRecord;
-  readonly team: Team;
+  readonly team: AssembledTeam;
   readonly again: ResumeOptions;
 }
 
@@ -47,7 +55,7 @@ export async function takeUp(io: CliIo, runId: string, flags: ResumeFlags): Prom
     const cassette = await openCassetteFlag(io, flags, "append");
     const deliverables = recordedDeliverables(record);
     const calls = cassette === undefined ? {} : { cassette };
-    const team = await createTeam({ agents, lead: record.lead, deliverables, environment: io.env, ...calls });
+    const team = await assembleTeam({ agents, lead: record.lead, deliverables, environment: io.env, ...calls });
     const again = {
       store,
       acceptChanges: flags.acceptChanges === true,

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { createTeam, loadTask, type LoadedTask } from "@orchestrate/agents";
-import { openStore, type Cassette, type ModelSetting, type Team } from "@orchestrate/core";
+import { assembleTeam, loadTask, type LoadedTask } from "@orchestrate/agents";
+import { openStore, type Cassette, type ModelSetting, type AssembledTeam } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { locate, locateStore } from "../locate.ts";
@@ -38,14 +38,14 @@ async function makeTeam(
   io: CliIo,
   { loaded, flagged, cassette }: { loaded: LoadedTask; flagged: FlaggedTask; cassette: Cassette | undefined },
   flags: RunFlags,
-): Promise<Team> {
+): Promise<AssembledTeam> {
   const { model, models } = flagged;
   const { agents, lead } = await loadNamedAgents(io, { loaded, flagged }, flags);
   const { deliverables, modelAliases: aliases } = flagged.task;
   if (cassette?.mode !== "replay") announceModels(io, flagged, flags);
   const { env: environment } = io;
   const chosen = { ...(model === undefined ? {} : { model }), ...(cassette === undefined ? {} : { cassette }) };
-  const team = await createTeam({ agents, lead, models, deliverables, environment, ...chosen });
+  const team = await assembleTeam({ agents, lead, models, deliverables, environment, ...chosen });
   if (flags.quiet !== true) announceTeam(io, team.agents, { aliases, model: flags.model });
   return team;
 }

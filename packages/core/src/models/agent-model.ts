@@ -6,7 +6,8 @@ import type { RetryRules } from "./retry-rules.ts";
 /** The model that an agent works with. */
 export interface AgentModel {
   readonly name: string;
-  readonly chat: BaseChatModel;
+  /** Made, with all of LangChain, when the first call needs it. */
+  readonly chat: () => Promise<BaseChatModel>;
   /**
    * How text is heard while a reply comes: from LangChain's chunks, or through the call option `onText` of a model of
    * ours, which is cheaper.

@@ -94,7 +94,8 @@ async function attempt(
   tools: readonly FunctionTool[],
   { config, onText }: ModelCallOptions,
 ): Promise<Reply> {
-  const { chat, name, listens } = model;
+  const { name, listens } = model;
+  const chat = await model.chat();
   const bound = tools.length === 0 || chat.bindTools === undefined ? chat : chat.bindTools([...tools]);
   const batch = createBatch(onText);
   const heard: RunnableConfig = onText === undefined ? config : Object.assign({ onText: batch.add }, config);

@@ -1,29 +1,25 @@
 import type { AgentModel } from "./agent-model.ts";
 import { OrchestrateError } from "../errors.ts";
+import { once } from "../once.ts";
 import { modelName, offlineName, type ModelSetting } from "./model-setting.ts";
 import type { OfflineKnowledge } from "./offline-reply.ts";
-import type { ModelSurroundings } from "./openai-compatible.ts";
+import { openAICompatible, type ModelSurroundings } from "./openai-compatible.ts";
 import { defaultRetryRules } from "./retry-rules.ts";
 
 /** Environment variables by name; `process.env` fits. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The model of one agent. `offline` needs to know the task; every other name is reached over the network. */
-export async function chooseModel(
-  setting: ModelSetting,
-  know: OfflineKnowledge,
-  around: ModelSurroundings,
-): Promise<AgentModel> {
-  if (modelName(setting) === offlineName) {
+export function chooseModel(setting: ModelSetting, know: OfflineKnowledge, around: ModelSurroundings): AgentModel {
+  if (modelName(setting) !== offlineName) return openAICompatible(endpointOf(setting), around);
+  const chat = once(async () => {
     const [{ ScriptedModel }, { offlineReply }] = await Promise.all([
       import("./scripted-model.ts"),
       import("./offline-reply.ts"),
     ]);
-    const chat = new ScriptedModel(offlineName, (messages, tools) => offlineReply(know, messages, tools));
-    return { name: offlineName, chat, listens: "chunks", retry: defaultRetryRules, clock: around.clock };
-  }
-  const { openAICompatible } = await import("./openai-compatible.ts");
-  return openAICompatible(typeof setting === "string" ? { name: setting } : setting, around);
+    return new ScriptedModel(offlineName, (messages, tools) => offlineReply(know, messages, tools));
+  });
+  return { name: offlineName, chat, listens: "chunks", retry: defaultRetryRules, clock: around.clock };
 }
 
 /**

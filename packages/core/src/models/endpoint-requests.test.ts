@@ -92,7 +92,7 @@ test("who listens through LangChain gets text as chunks and tool calls whole, co
   await using endpoint = await openFakeEndpoint(() => ({ text: "I write.", calls: [write] }));
   const made = Promise.resolve(createConnections({}));
   const around = { environment: {}, connections: () => made, clock: fakeClock() };
-  const { chat } = await openAICompatible({ name: "m", baseUrl: endpoint.baseUrl }, around);
+  const chat = await openAICompatible({ name: "m", baseUrl: endpoint.baseUrl }, around).chat();
   const chunks = [];
   for await (const chunk of await chat.stream([new HumanMessage("go")])) chunks.push(chunk);
   expect(chunks.map(({ text }) => text).join("")).toBe("I write.");

@@ -1,10 +1,10 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { Clock } from "../clock.ts";
 import type { AgentModel } from "./agent-model.ts";
 import type { Environment } from "./choose-model.ts";
 import type { Connections } from "./endpoint/connections.ts";
-import { EndpointChatModel } from "./endpoint/endpoint-chat-model.ts";
 import { defaultEndpointLimits, type EndpointLimits } from "./endpoint/endpoint-limits.ts";
-import { createEndpoint } from "./endpoint/endpoint.ts";
+import { once } from "../once.ts";
 import type { ModelSetting } from "./model-setting.ts";
 import { defaultRetryRules, type RetryRules } from "./retry-rules.ts";
 
@@ -19,10 +19,18 @@ export interface ModelSurroundings {
 }
 
 /** A model behind any endpoint that speaks the OpenAI chat protocol. The key is in no event, store or report. */
-export async function openAICompatible(
-  setting: Setting,
-  { environment, connections, clock }: ModelSurroundings,
-): Promise<AgentModel> {
+export function openAICompatible(setting: Setting, around: ModelSurroundings): AgentModel {
+  const { name, maxTokens } = setting;
+  const bound = maxTokens === undefined ? {} : { maxTokens };
+  const chat = once(() => makeChat(setting, around));
+  return { name, chat, listens: "onText", retry: retryRulesOf(setting), clock: around.clock, ...bound };
+}
+
+async function makeChat(setting: Setting, { environment, connections }: ModelSurroundings): Promise<BaseChatModel> {
+  const [{ EndpointChatModel }, { createEndpoint }] = await Promise.all([
+    import("./endpoint/endpoint-chat-model.ts"),
+    import("./endpoint/endpoint.ts"),
+  ]);
   const { name, stream = true, streamUsage = true, sendReasoning = true, temperature, maxTokens } = setting;
   const keyName = setting.apiKeyEnv ?? "OPENAI_API_KEY";
   const endpoint = createEndpoint(
@@ -40,9 +48,7 @@ export async function openAICompatible(
     },
     await connections(),
   );
-  const chat = new EndpointChatModel(endpoint);
-  const bound = maxTokens === undefined ? {} : { maxTokens };
-  return { name, chat, listens: "onText", retry: retryRulesOf(setting), clock, ...bound };
+  return new EndpointChatModel(endpoint);
 }
 
 function limitsOf(setting: Setting, stream: boolean): EndpointLimits {

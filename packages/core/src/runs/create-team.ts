@@ -2,6 +2,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { Clock } from "../clock.ts";
 import { graphHash } from "../agent-file/graph-hash.ts";
+import { once } from "../once.ts";
 import { reachableFrom } from "../agent-file/team-graph.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
@@ -17,7 +18,7 @@ import type { RunPlan } from "./plan/run-plan.ts";
 import { takeLateAnswers } from "./take-late-answers.ts";
 import { requireKnown } from "./task/require-known.ts";
 import type { RunEvent } from "./events/run-event.ts";
-import type { ForkOptions, ResumeOptions, RunOptions, RunResult } from "./run-result.ts";
+import type { ForkOptions, ResumeOptions, RunOptions, RunResult, RunTeam } from "./run-result.ts";
 
 /** A model for agents: a setting, or any LangChain chat model that can call tools. */
 export type TeamModel = OneModel | readonly OneModel[];
@@ -52,8 +53,11 @@ export interface TeamOptions {
   readonly clock?: Clock;
 }
 
-/** A team that is ready to work. It holds no state of its runs, so one team may run many tasks at once. */
-export interface Team {
+/**
+ * A team that is ready to work. It holds no state of its runs, so one team may run many tasks at once. LangGraph is
+ * loaded and the graph compiled once the first run has started.
+ */
+export interface AssembledTeam {
   /** The lead and the agents that it can reach. */
   readonly agents: readonly AgentDefinition[];
   readonly lead: string;
@@ -61,11 +65,6 @@ export interface Team {
   readonly kinds: readonly DeliverableKind[];
   /** Digest of agents and edges. */
   readonly graphHash: string;
-  /**
-   * The lead's compiled LangGraph graph: `invoke`, `stream`, `getGraphAsync().drawMermaid()`. Invoked directly it has
-   * no store; the documents are in its `artifacts`, text included.
-   */
-  readonly graph: TeamGraph;
   /** Runs a task; throws {@link OrchestrateError} when it cannot begin. */
   run(task: TaskInput, options?: RunOptions): Promise<RunResult>;
   /**
@@ -87,13 +86,31 @@ export interface Team {
   stream(task: TaskInput, options?: Omit<RunOptions, "onEvent">): AsyncGenerator<RunEvent, RunResult>;
 }
 
-/**
- * Makes a team of agents. Throws `usage` when the lead, a kind or a model is unknown.
- */
+/** A team with its graph at hand. */
+export interface Team extends AssembledTeam {
+  /**
+   * The lead's compiled LangGraph graph: `invoke`, `stream`, `getGraphAsync().drawMermaid()`. Invoked directly it has
+   * no store; the documents are in its `artifacts`, text included.
+   */
+  readonly graph: TeamGraph;
+}
+
+/** Makes a team of agents and compiles its graph. Throws `usage` when the lead, a kind or a model is unknown. */
 export async function createTeam(options: TeamOptions): Promise<Team> {
-  // LangGraph takes half a second to load; programs that only read agent files never pay for it.
-  const [{ compileTeam }, { plainDocuments }, prepare] = await Promise.all([
-    import("../team/compile-team.ts"),
+  const { assembled, compiled } = await assemble(options);
+  return { ...assembled, graph: (await compiled()).graph };
+}
+
+/** Like {@link createTeam}, without the graph: for programs that shall say at once that a run has started. */
+export async function assembleTeam(options: TeamOptions): Promise<AssembledTeam> {
+  return (await assemble(options)).assembled;
+}
+
+async function assemble(
+  options: TeamOptions,
+): Promise<{ readonly assembled: AssembledTeam; readonly compiled: RunTeam["compiled"] }> {
+  // Programs that only read agent files pay for none of this, nor for LangGraph.
+  const [{ plainDocuments }, prepare] = await Promise.all([
     import("../team/tools/plain-documents.ts"),
     import("./task/prepare-task.ts"),
   ]);
@@ -106,7 +123,10 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
   checkKinds(kinds);
   const parts = { ...options, kinds, ...sharedByRuns(options.environment ?? process.env) };
   const standalone = await prepare.standaloneRun(parts, agents);
-  const compiled = compileTeam({ agents, lead, kinds, crossChecks, standalone });
+  const compiled = once(async () => {
+    const { compileTeam } = await import("../team/compile-team.ts");
+    return compileTeam({ agents, lead, kinds, crossChecks, standalone });
+  });
   const team = {
     agents,
     lead,
@@ -120,7 +140,7 @@ export async function createTeam(options: TeamOptions): Promise<Team> {
 
   const { graphHash: hash } = team;
   const work = teamWork({ team, options: parts, agents });
-  return { agents, lead, kinds, graphHash: hash, graph: compiled.graph, ...work };
+  return { assembled: { agents, lead, kinds, graphHash: hash, ...work }, compiled };
 }
 
 type TeamWork = Pick<Team, "run" | "resume" | "fork" | "plan" | "stream">;
@@ -187,9 +207,4 @@ function sharedByRuns(environment: Environment): Pick<PreparedTeam, "connections
     connections: once(async () => (await import("../models/endpoint/connections.ts")).createConnections(environment)),
     builtInPrices: once(async () => (await import("../models/model-price.ts")).loadPrices()),
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

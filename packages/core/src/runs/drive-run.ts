@@ -29,7 +29,8 @@ export async function driveRun(
 ): Promise<Driven> {
   const { team, runId, store } = session;
   const { signal } = options;
-  const graph = team.compiled.withCheckpointer(store.checkpointer);
+  const [compiled, checkpointer] = await Promise.all([team.compiled(), store.checkpointer()]);
+  const graph = compiled.withCheckpointer(checkpointer);
   const config = {
     // One answer must never count for all the questions that are open.
     configurable: { thread_id: runId, __pregel_strict_resume: true },
@@ -39,7 +40,7 @@ export async function driveRun(
     ...(team.traces ? {} : withoutTracing(process.env)),
     ...(signal === undefined ? {} : { signal }),
   };
-  const begun = await hasBegun(store.checkpointer, runId);
+  const begun = await hasBegun(checkpointer, runId);
   const facts = factsAtStart(team.lead, run.changes, run.facts);
   const brief = { messages: [leadBrief({ ...run, facts })], goal: run.goal };
   const input = begun ? await nextInput(graph, session, config) : brief;

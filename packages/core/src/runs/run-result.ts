@@ -44,7 +44,8 @@ export interface RunTeam {
   readonly graphHash: string;
   readonly kinds: readonly DeliverableKind[];
   readonly crossChecks: readonly CrossCheck[];
-  readonly compiled: CompiledTeam;
+  /** Compiled when it is first asked for. */
+  readonly compiled: () => Promise<CompiledTeam>;
   /** Whether runs are traced where LangSmith's environment variables say so. */
   readonly traces: boolean;
   /** Where checks look for programs on PATH. */

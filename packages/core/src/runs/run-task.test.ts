@@ -173,7 +173,7 @@ test("keeps a run in the store: record, events, texts, checkpoints", async () =>
   expect((await store.listEvents("one")).at(-1)).toMatchObject({ type: "run.finished" });
   expect(await store.getText(result.documents[0]?.sha256 ?? "")).toBe(result.documents[0]?.text);
   expect(JSON.stringify(await store.findRun("one"))).not.toContain("# plan");
-  const saved = await store.checkpointer.getTuple({ configurable: { thread_id: "one" } });
+  const saved = await (await store.checkpointer()).getTuple({ configurable: { thread_id: "one" } });
   expect(saved?.checkpoint).toBeDefined();
   await expect(offline.run({ goal: "g" }, { store, runId: "one" })).rejects.toMatchObject({ code: "run-exists" });
 });

@@ -6,7 +6,6 @@ import { openOutputFolder } from "./output-folder.ts";
 import { createProgress } from "./events/run-progress.ts";
 import { recordTask } from "./task/recorded-task.ts";
 import type { PreparedTask, RunOptions, RunResult, RunTeam } from "./run-result.ts";
-import { workOnRun } from "./work-on-run.ts";
 
 /**
  * Runs a task with a team, from the brief to the index. Throws `usage`, `run-exists`, `store-failed` or
@@ -55,5 +54,9 @@ export async function runTask(
     changes: [],
     workedBeforeMs: 0,
   };
+  // Whoever watches learns that it has begun before all that works is loaded and started. What cannot be stored comes
+  // out at the first step.
+  if (options.onEvent !== undefined) await log.flush().catch(() => undefined);
+  const { workOnRun } = await import("./work-on-run.ts");
   return await workOnRun(session, options);
 }

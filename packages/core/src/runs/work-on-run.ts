@@ -4,7 +4,7 @@ import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
 import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
-import { mergeArtifacts } from "../team/team-state.ts";
+import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { askPeople } from "./ask-people.ts";
 import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext, type RunParts } from "./create-run-context.ts";

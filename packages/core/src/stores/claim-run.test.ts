@@ -104,9 +104,13 @@ test("whoever lost a run to somebody else can write nothing any more", async () 
     () => store.appendEvents("r1", [exampleEvent(1)]),
     () => store.putText("digest", "text"),
     () => store.putCheck("checker", "document", { status: "not-checked", reason: "x" }),
-    () => store.checkpointer.put(config, emptyCheckpoint(), metadata, {}),
-    () =>
-      store.checkpointer.putWrites({ configurable: { ...config.configurable, checkpoint_id: "c" } }, [["a", 1]], "t"),
+    async () => (await store.checkpointer()).put(config, emptyCheckpoint(), metadata, {}),
+    async () =>
+      (await store.checkpointer()).putWrites(
+        { configurable: { ...config.configurable, checkpoint_id: "c" } },
+        [["a", 1]],
+        "t",
+      ),
   ];
   for (const attempt of attempts)
     await expect(attempt()).rejects.toMatchObject({
@@ -116,7 +120,7 @@ test("whoever lost a run to somebody else can write nothing any more", async () 
   await lost[Symbol.asyncDispose]();
   await expect(first.claimRun("r1")).rejects.toMatchObject({ code: "run-busy" });
   await taken.store.appendEvents("r1", [exampleEvent(1)]);
-  expect(await second.checkpointer.getTuple(config)).toBeUndefined();
+  expect(await (await second.checkpointer()).getTuple(config)).toBeUndefined();
 });
 
 test("a run that was given up, and one whose store was closed, can be claimed again", async () => {

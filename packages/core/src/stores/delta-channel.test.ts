@@ -79,7 +79,7 @@ function compileChild(calls: string[]) {
     .compile();
 }
 
-function compile(store: RunStore, calls: string[]) {
+async function compile(store: RunStore, calls: string[]) {
   const child = compileChild(calls);
   const delegate = async ({ id }: { id: string }): Promise<Update> => {
     const { messages, artifacts } = await child.invoke({ messages: [new HumanMessage({ id, content: "do it" })] });
@@ -93,7 +93,7 @@ function compile(store: RunStore, calls: string[]) {
     .addEdge(START, "model")
     .addEdge("tools", "model")
     .addEdge("delegate", "model")
-    .compile({ checkpointer: store.checkpointer });
+    .compile({ checkpointer: await store.checkpointer() });
 }
 
 const LEAD_TOTAL = 1 + FAN_OUTS * (WIDTH + 1) + 1 + 1;
@@ -106,7 +106,7 @@ function summarize(messages: readonly BaseMessage[]): string[] {
 
 /** Answers every interrupt that is pending, in the lead and in the child, by its id. */
 async function answerAll(store: RunStore, calls: string[]): Promise<{ messages: BaseMessage[]; artifacts: string[] }> {
-  const graph = compile(store, calls);
+  const graph = await compile(store, calls);
   const state = await graph.getState(config, { subgraphs: true });
   const ids = state.tasks.flatMap((task) => task.interrupts.map(({ id }) => id ?? ""));
   const resume = Object.fromEntries(ids.map((id) => [id, `answer ${ids.length}`]));
@@ -118,10 +118,9 @@ test("a run with parallel tools and a delegate goes on from the file as it would
   const calls: string[] = [];
   {
     await using store = await openSqliteStore(path);
-    const paused = await compile(store, calls).invoke(
-      { messages: [new HumanMessage({ id: "goal", content: "go" })] },
-      config,
-    );
+    const paused = await (
+      await compile(store, calls)
+    ).invoke({ messages: [new HumanMessage({ id: "goal", content: "go" })] }, config);
     expect(paused).toHaveProperty("__interrupt__");
   }
   const before = [...calls];
@@ -138,7 +137,7 @@ test("a run with parallel tools and a delegate goes on from the file as it would
   const live = summarize(result.messages);
   for (let reload = 0; reload < 20; reload += 1) {
     await using again = await openSqliteStore(path);
-    const state = await compile(again, []).getState(config);
+    const state = await (await compile(again, [])).getState(config);
     expect(summarize(state.values.messages)).toEqual(live);
     expect(state.values.artifacts).toEqual(result.artifacts);
   }
@@ -147,7 +146,7 @@ test("a run with parallel tools and a delegate goes on from the file as it would
 test("a channel's writes are stored once, not the whole list at each step", async () => {
   const path = join(folder, "size.db");
   await using store = await openSqliteStore(path);
-  await compile(store, []).invoke({ messages: [new HumanMessage("go")] }, config);
+  await (await compile(store, [])).invoke({ messages: [new HumanMessage("go")] }, config);
   const database = new DatabaseSync(path);
   const holding = "instr(cast(value as text), '\"messages\":') > 0";
   const rows = database.prepare(`select count(*) as n from channel_values where ${holding}`).get();
@@ -166,7 +165,7 @@ test("a fork keeps its own values, and the branch it left keeps the others when 
     .addEdge("keep", "double")
     .addEdge("double", "again")
     .addEdge("again", END)
-    .compile({ checkpointer: store.checkpointer });
+    .compile({ checkpointer: await store.checkpointer() });
   const original = await graph.invoke({ kept: 1, sum: 0 }, config);
   const history = await Array.fromAsync(graph.getStateHistory(config));
   const at = (node: string): RunnableConfig => history.find(({ next }) => next.includes(node))?.config ?? {};

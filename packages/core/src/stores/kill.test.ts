@@ -26,8 +26,8 @@ const WRITER = `
   for (let step = 1; ; step += 1) {
     const checkpoint = { ...emptyCheckpoint(), id: uuid6(step), channel_values: { step }, channel_versions: { step } };
     const config = { configurable: { thread_id: run, checkpoint_ns: "", checkpoint_id: parent } };
-    const put = await store.checkpointer.put(config, checkpoint, { source: "loop", step, parents: {} }, { step });
-    await store.checkpointer.putWrites(put, [["step", step]], "task", "~1");
+    const put = await (await store.checkpointer()).put(config, checkpoint, { source: "loop", step, parents: {} }, { step });
+    await (await store.checkpointer()).putWrites(put, [["step", step]], "task", "~1");
     await store.appendEvents(run, [{ type: "text.streamed", span: "a", text: "", seq: step, at: "" }]);
     parent = checkpoint.id;
     writeSync(1, step + " " + checkpoint.id + "\\n");
@@ -69,7 +69,7 @@ test(
       for (const line of told) {
         const [step, id] = line.split(" ");
         const config = { configurable: { thread_id: run, checkpoint_ns: "", checkpoint_id: id } };
-        const tuple = await store.checkpointer.getTuple(config);
+        const tuple = await (await store.checkpointer()).getTuple(config);
         expect(tuple?.checkpoint.channel_values).toEqual({ step: Number(step) });
         expect(tuple?.pendingWrites).toEqual([["task", "step", Number(step)]]);
       }

@@ -54,7 +54,7 @@ test("a store of the second format is read as it was, and a copy of it is kept b
   const file = path.join(folder, "store.sqlite");
   writeSecondFormat(file);
   await using store = await openSqliteStore(file);
-  const tuple = await store.checkpointer.getTuple({ configurable: { thread_id: "r1", checkpoint_ns: "" } });
+  const tuple = await (await store.checkpointer()).getTuple({ configurable: { thread_id: "r1", checkpoint_ns: "" } });
   expect(tuple?.checkpoint.channel_values).toEqual({ sum: 7n, $odd: [1, "é"] });
   expect(tuple?.checkpoint.channel_versions).toEqual({ sum: 1, $odd: 2 });
   expect(tuple?.pendingWrites).toEqual([

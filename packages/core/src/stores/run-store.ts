@@ -65,8 +65,8 @@ export interface RunClaim extends AsyncDisposable {
 export interface RunStore extends AsyncDisposable {
   /** Where it is kept, for messages: a file path or `memory`. */
   readonly location: string;
-  /** LangGraph's checkpointer; `thread_id` is the run id. */
-  readonly checkpointer: BaseCheckpointSaver;
+  /** LangGraph's checkpointer, loaded with LangGraph's own parts when it is first asked for; `thread_id` is the run id. */
+  checkpointer(): Promise<BaseCheckpointSaver>;
   /** Records a run, with what it takes over from another one, if anything. Throws `run-exists` when the id is taken. */
   createRun(record: RunRecord, beginning?: RunBeginning): Promise<void>;
   /** Throws `run-unknown`. */

@@ -130,9 +130,9 @@ test("says that a checkpoint is damaged when its bytes are not the serializer's"
   const path = newPath();
   const config = { configurable: { thread_id: "r1", checkpoint_ns: "" } };
   await using store = await openSqliteStore(path);
-  await store.checkpointer.put(config, emptyCheckpoint(), { source: "loop", step: 1, parents: {} }, {});
+  await (await store.checkpointer()).put(config, emptyCheckpoint(), { source: "loop", step: 1, parents: {} }, {});
   execute(path, "update checkpoints set checkpoint = x'7b'");
-  await expect(store.checkpointer.getTuple(config)).rejects.toMatchObject({ code: "store-failed" });
+  await expect((await store.checkpointer()).getTuple(config)).rejects.toMatchObject({ code: "store-failed" });
 });
 
 test("refuses a file that may only be read, before anything is done", async () => {
@@ -173,12 +173,19 @@ test("lets a guard refuse a write inside its transaction", async () => {
   await using store = await openSqliteStore(newPath(), { guard });
   const config = { configurable: { thread_id: "r1", checkpoint_ns: "" } };
   const first = emptyCheckpoint();
-  const written = await store.checkpointer.put(config, first, { source: "loop", step: 1, parents: {} }, {});
+  const written = await (await store.checkpointer()).put(config, first, { source: "loop", step: 1, parents: {} }, {});
   allowed = false;
-  const again = store.checkpointer.put(config, emptyCheckpoint(), { source: "loop", step: 2, parents: {} }, {});
+  const again = (await store.checkpointer()).put(
+    config,
+    emptyCheckpoint(),
+    { source: "loop", step: 2, parents: {} },
+    {},
+  );
   await expect(again).rejects.toThrow("another process runs r1");
-  await expect(store.checkpointer.putWrites(written, [["a", 1]], "t")).rejects.toMatchObject({ code: "stopped" });
-  expect((await store.checkpointer.getTuple(config))?.checkpoint.id).toBe(first.id);
+  await expect((await store.checkpointer()).putWrites(written, [["a", 1]], "t")).rejects.toMatchObject({
+    code: "stopped",
+  });
+  expect((await (await store.checkpointer()).getTuple(config))?.checkpoint.id).toBe(first.id);
 });
 
 test("undoes a write for which there is no room, says so, and goes on once there is", async () => {
@@ -186,19 +193,19 @@ test("undoes a write for which there is no room, says so, and goes on once there
   const guard = (database: DatabaseSync): void => database.exec(`pragma max_page_count = ${room}`);
   await using store = await openSqliteStore(newPath(), { guard });
   const config = { configurable: { thread_id: "r1", checkpoint_ns: "" } };
-  const put = (size: number): Promise<unknown> => {
+  const put = async (size: number): Promise<unknown> => {
     const checkpoint = { ...emptyCheckpoint(), id: `${size}`, channel_values: { a: "x".repeat(size) } };
-    return store.checkpointer.put(config, checkpoint, { source: "loop", step: 1, parents: {} }, { a: size });
+    return (await store.checkpointer()).put(config, checkpoint, { source: "loop", step: 1, parents: {} }, { a: size });
   };
   await put(1);
   await expect(put(200_000)).rejects.toMatchObject({
     code: "store-failed",
     message: expect.stringContaining("disk full"),
   });
-  expect((await store.checkpointer.getTuple(config))?.checkpoint.id).toBe("1");
+  expect((await (await store.checkpointer()).getTuple(config))?.checkpoint.id).toBe("1");
   room = 1000;
   await put(200_000);
-  expect((await store.checkpointer.getTuple(config))?.checkpoint.id).toBe("200000");
+  expect((await (await store.checkpointer()).getTuple(config))?.checkpoint.id).toBe("200000");
 });
 
 test("opens by a path, by sqlite: and by memory:, and names them when the scheme is another", async () => {
@@ -213,14 +220,16 @@ test("opens by a path, by sqlite: and by memory:, and names them when the scheme
   await expect(openStore("sqlite:")).rejects.toMatchObject({ code: "usage" });
 });
 
-test("loads nothing of LangGraph or LangChain until a store is opened", async () => {
+test("loads nothing of LangGraph or LangChain until its checkpointer is asked for", async () => {
   const code = `
     import { registerHooks } from "node:module";
     const seen = [];
     registerHooks({ resolve: (name, context, next) => { seen.push(name); return next(name, context); } });
     const { openStore } = await import(${JSON.stringify(new URL("open-store.ts", import.meta.url).href)});
+    await using store = await openStore("memory:");
+    await store.listRuns(1);
     const before = seen.filter((name) => name.includes("lang")).length;
-    await (await openStore("memory:"))[Symbol.asyncDispose]();
+    await store.checkpointer();
     console.log(before, seen.some((name) => name.includes("langgraph")));
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code]);

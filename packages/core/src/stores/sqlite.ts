@@ -1,16 +1,17 @@
 import { sha256 as sha256Hex } from "../sha256.ts";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { SerializerProtocol } from "@langchain/langgraph-checkpoint";
 import { OrchestrateError } from "../errors.ts";
+import { once } from "../once.ts";
 import type { RunEvent, RunStatus } from "../runs/events/run-event.ts";
 import { damagedStore, unreadableRow } from "./damaged-store.ts";
 import { checkStore } from "./check-rows.ts";
 import { claimRun, fencedConnection, holderOf, releaseRun } from "./claim-run.ts";
-import { dumpStep, insertSteps, loadStep, selectSteps } from "./step-rows.ts";
+import { dumpStep, insertSteps, loadStep, selectSteps, type StepRow } from "./step-rows.ts";
 import { insertQuestions, questionStore } from "./question-rows.ts";
 import { pruneRuns } from "./prune-runs.ts";
-import type { RunChange, RunClaim, RunRecord, RunStore } from "./run-store.ts";
-import { createSerializer } from "./serializer.ts";
-import { SqliteCheckpointer, type SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
+import type { RunChange, RunClaim, RunRecord, RunStore, StepRecord } from "./run-store.ts";
+import type { SqliteCheckpointer, SqliteCheckpointerOptions } from "./sqlite-checkpointer.ts";
 import { openFileDatabase, type SqliteConnection, type SqliteOptions } from "./sqlite-database.ts";
 import { unknownRun } from "./unknown-run.ts";
 
@@ -27,12 +28,12 @@ export async function openSqliteStore(
 
 /** The store on an open connection, which it closes. */
 export function createSqliteStore(connection: SqliteConnection, options: SqliteCheckpointerOptions = {}): RunStore {
-  const serializer = options.serializer ?? createSerializer();
+  const serializer = once(async () => options.serializer ?? (await import("./serializer.ts")).createSerializer());
   return {
     location: connection.location,
-    checkpointer: new SqliteCheckpointer(connection, options),
+    checkpointer: once(() => loadCheckpointer(connection, options)),
     createRun: async (record, { events, steps, questions } = { events: [], steps: [], questions: [] }) => {
-      const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
+      const rows = await toRows(steps, serializer);
       connection.write((database) => {
         insertRun(database, record);
         insertEvents(database, record.id, events);
@@ -50,7 +51,7 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
       ),
     pruneRuns: async (selection) => pruneRuns(connection, selection),
     appendEvents: async (id, events, { steps = [], change } = {}) => {
-      const rows = await Promise.all(steps.map((step) => dumpStep(step, serializer)));
+      const rows = await toRows(steps, serializer);
       await connection.writeSoon((database) => {
         insertEvents(database, id, events);
         insertSteps(database, id, rows);
@@ -59,7 +60,8 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
     },
     listSteps: async (id) => {
       const rows = connection.read((database) => selectSteps(database, id));
-      return Promise.all(rows.map((row) => loadStep(row, serializer))).catch((error: unknown) => {
+      const loaded = await serializer();
+      return Promise.all(rows.map((row) => loadStep(row, loaded))).catch((error: unknown) => {
         throw damagedStore(connection.location, `a step of the run ${id} cannot be read`, error);
       });
     },
@@ -73,6 +75,24 @@ export function createSqliteStore(connection: SqliteConnection, options: SqliteC
     ...questionStore(connection),
     [Symbol.asyncDispose]: async () => connection.close(),
   };
+}
+
+async function loadCheckpointer(
+  connection: SqliteConnection,
+  options: SqliteCheckpointerOptions,
+): Promise<SqliteCheckpointer> {
+  const { SqliteCheckpointer } = await import("./sqlite-checkpointer.ts");
+  return new SqliteCheckpointer(connection, options);
+}
+
+// A run begins without steps, and then LangChain's messages need not be loaded.
+async function toRows(
+  steps: readonly StepRecord[],
+  serializer: () => Promise<SerializerProtocol>,
+): Promise<readonly StepRow[]> {
+  if (steps.length === 0) return [];
+  const loaded = await serializer();
+  return Promise.all(steps.map((step) => dumpStep(step, loaded)));
 }
 
 function openClaim(connection: SqliteConnection, id: string, options: SqliteCheckpointerOptions): RunClaim {

@@ -152,7 +152,9 @@ const POISON: unknown = JSON.parse(
 /** Puts a checkpoint whose channel `state` holds the value, and tells how to find it. */
 async function putState(store: RunStore, state: unknown, step: number): Promise<ReturnType<typeof locate>> {
   const id = uuid6(step);
-  await store.checkpointer.put(
+  await (
+    await store.checkpointer()
+  ).put(
     { configurable: { thread_id: "r1", checkpoint_ns: "" } },
     { ...emptyCheckpoint(), id, channel_values: { state }, channel_versions: { state: step } },
     { source: "loop", step, parents: {} },
@@ -174,17 +176,17 @@ function describeCheckpoints(open: () => Promise<RunStore>): void {
       { poison: POISON, when: new Date(0), seen: new Set([1n]), gap: undefined },
     ];
     await putState(store, state, 1);
-    const tuple = await store.checkpointer.getTuple(locate());
+    const tuple = await (await store.checkpointer()).getTuple(locate());
     expect(tuple?.checkpoint.channel_values["state"]).toStrictEqual(state);
   });
 
   test("gives pending writes back in the order of their tasks' paths, not of their arrival", async () => {
     await using store = await open();
     const config = await putState(store, "start", 1);
-    await store.checkpointer.putWrites(config, [["messages", "third"]], "task-a", "~2");
-    await store.checkpointer.putWrites(config, [["messages", "second"]], "task-c", "~1");
-    await store.checkpointer.putWrites(config, [["messages", "first"]], "task-b");
-    const tuple = await store.checkpointer.getTuple(config);
+    await (await store.checkpointer()).putWrites(config, [["messages", "third"]], "task-a", "~2");
+    await (await store.checkpointer()).putWrites(config, [["messages", "second"]], "task-c", "~1");
+    await (await store.checkpointer()).putWrites(config, [["messages", "first"]], "task-b");
+    const tuple = await (await store.checkpointer()).getTuple(config);
     expect(tuple?.pendingWrites?.map(([, , value]) => value)).toEqual(["first", "second", "third"]);
   });
 
@@ -194,18 +196,18 @@ function describeCheckpoints(open: () => Promise<RunStore>): void {
     const early = `0${late.slice(1)}`;
     for (const id of [late, early]) {
       const checkpoint = { ...emptyCheckpoint(), id };
-      await store.checkpointer.put(locate(), checkpoint, { source: "loop", step: 1, parents: {} }, {});
+      await (await store.checkpointer()).put(locate(), checkpoint, { source: "loop", step: 1, parents: {} }, {});
     }
-    expect((await store.checkpointer.getTuple(locate()))?.checkpoint.id).toBe(early);
+    expect((await (await store.checkpointer()).getTuple(locate()))?.checkpoint.id).toBe(early);
   });
 
   test("deletes a thread and no other", async () => {
     await using store = await open();
     await putState(store, "kept?", 1);
-    await store.checkpointer.deleteThread("r2");
-    expect(await store.checkpointer.getTuple(locate())).toBeDefined();
-    await store.checkpointer.deleteThread("r1");
-    expect(await store.checkpointer.getTuple(locate())).toBeUndefined();
+    await (await store.checkpointer()).deleteThread("r2");
+    expect(await (await store.checkpointer()).getTuple(locate())).toBeDefined();
+    await (await store.checkpointer()).deleteThread("r1");
+    expect(await (await store.checkpointer()).getTuple(locate())).toBeUndefined();
   });
 }
 
@@ -216,13 +218,13 @@ function describeReopening(open: () => Promise<RunStore>, reopen: (location: str
     await first.appendEvents("r1", [exampleEvent(1)]);
     await first.putText(digest("text"), "text");
     const config = await putState(first, { poison: POISON }, 1);
-    await first.checkpointer.putWrites(config, [["state", 1n]], "task-a", "~1");
+    await (await first.checkpointer()).putWrites(config, [["state", 1n]], "task-a", "~1");
     await first[Symbol.asyncDispose]();
     await using second = await reopen(first.location);
     expect(await second.findRun("r1")).toStrictEqual(exampleRun("r1"));
     expect(await second.listEvents("r1")).toStrictEqual([exampleEvent(1)]);
     expect(await second.getText(digest("text"))).toBe("text");
-    const tuple = await second.checkpointer.getTuple(locate());
+    const tuple = await (await second.checkpointer()).getTuple(locate());
     expect(tuple?.checkpoint.channel_values).toStrictEqual({ state: { poison: POISON } });
     expect(tuple?.pendingWrites).toStrictEqual([["task-a", "state", 1n]]);
   });

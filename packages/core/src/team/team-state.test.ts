@@ -2,7 +2,7 @@ import type { Artifact } from "../deliverables/artifact.ts";
 import { addUsage, noUsage } from "../models/token-usage.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeArtifacts } from "./team-state.ts";
+import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 
 const artifact = (path: string, revision: number): Artifact => ({
   path,

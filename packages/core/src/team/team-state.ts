@@ -1,5 +1,6 @@
 import type { Artifact } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
+import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
 import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph";
 import type { BaseMessage } from "@langchain/core/messages";
@@ -10,20 +11,6 @@ import { noStumbles, type Stumbles } from "./reply/judge-reply.ts";
 import type { Dispatch } from "./handoff/dispatch.ts";
 import type { ReachedLimit } from "./bounds/limits.ts";
 import type { Receipt } from "./handoff/receipt.ts";
-
-/** Documents by path. The higher revision wins, so that merging the same branch twice changes nothing. */
-export function mergeArtifacts(
-  left: Readonly<Record<string, Artifact>>,
-  right: Readonly<Record<string, Artifact>>,
-): Record<string, Artifact> {
-  // Not by assignment: a document may be called `constructor` or `__proto__`.
-  const merged = new Map(Object.entries(left));
-  for (const [path, artifact] of Object.entries(right)) {
-    const known = merged.get(path);
-    if (known === undefined || artifact.revision >= known.revision) merged.set(path, artifact);
-  }
-  return Object.fromEntries(merged);
-}
 
 /** LangGraph's own 100 would store all messages of 200 turns four times over; what lies between is read back in order. */
 const stepsBetweenSnapshots = 1000;

@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { OrchestrateError } from "../errors.ts";
+import { once } from "../once.ts";
 import type { RunStore } from "../stores/run-store.ts";
 
 /** What goes wrong with a write: it is not done, or it is done and its caller is told that it was not. */
@@ -18,7 +19,7 @@ export function faultyStore(store: RunStore, fault: (operation: string) => Store
     };
   return {
     ...store,
-    checkpointer: faultyCheckpointer(store.checkpointer, guarded),
+    checkpointer: once(async () => faultyCheckpointer(await store.checkpointer(), guarded)),
     createRun: guarded("createRun", (...args: Parameters<RunStore["createRun"]>) => store.createRun(...args)),
     updateRun: guarded("updateRun", (...args: Parameters<RunStore["updateRun"]>) => store.updateRun(...args)),
     appendEvents: guarded("appendEvents", (...args: Parameters<RunStore["appendEvents"]>) =>

@@ -2,7 +2,7 @@ import type { Artifact } from "../../deliverables/artifact.ts";
 import { addUsage, noUsage, type TokenUsage } from "../../models/token-usage.ts";
 import type { StepRecord } from "../../stores/run-store.ts";
 import type { Receipt } from "../../team/handoff/receipt.ts";
-import { mergeArtifacts } from "../../team/team-state.ts";
+import { mergeArtifacts } from "../../deliverables/merge-artifacts.ts";
 import { createHistory, noteFaults, type DocumentHistory } from "../document-history.ts";
 import type { RunEventBody } from "./run-event.ts";
 

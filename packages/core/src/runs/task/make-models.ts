@@ -25,30 +25,30 @@ interface Making {
   readonly know: OfflineKnowledge;
   readonly around: ModelSurroundings;
   readonly cassette: Cassette | undefined;
-  /** Models that are made, or being made: those that need no knowledge of the agent are shared. */
-  readonly made: Map<OneModel, Promise<AgentModel>>;
+  /** Models that are made: those that need no knowledge of the agent are shared. */
+  readonly made: Map<OneModel, AgentModel>;
 }
 
 /** Makes the model of each agent, with those that take over from it. Throws `usage` when one cannot work. */
-export async function makeModels(
+export function makeModels(
   task: TaskInput,
   options: PreparedTeam,
   agents: readonly AgentDefinition[],
-): Promise<Pick<PreparedTask, "models" | "settings">> {
+): Pick<PreparedTask, "models" | "settings"> {
   const environment = options.environment ?? process.env;
   const fallback = task.model ?? options.model ?? defaultModel(environment);
   const { clock = systemClock, connections, cassette } = options;
-  const made = new Map<OneModel, Promise<AgentModel>>();
+  const made = new Map<OneModel, AgentModel>();
   const settings = new Map<string, ModelChoice | null>();
-  const entries = agents.map(async (agent): Promise<[string, AgentModel]> => {
+  const entries = agents.map((agent): [string, AgentModel] => {
     const setting = task.models?.[agent.id] ?? options.models?.[agent.id] ?? preferred(agent, task) ?? fallback;
     const { goal, facts = {}, inputs = [] } = task;
     const know = { agent: agent.id, kinds: options.kinds, goal, facts, inputs };
     settings.set(agent.id, settingsOf(setting));
     const making = { know, around: { environment, clock, connections }, cassette, made };
-    return [agent.id, await makeChain(isList(setting) ? setting : [setting], making)];
+    return [agent.id, makeChain(isList(setting) ? setting : [setting], making)];
   });
-  return { models: new Map(await Promise.all(entries)), settings };
+  return { models: new Map(entries), settings };
 }
 
 // A name in an agent file alone costs nobody money: whoever writes the task says what it stands for.
@@ -57,32 +57,37 @@ function preferred({ model: { prefer } }: AgentDefinition, { modelAliases = {} }
   return name === undefined ? undefined : modelAliases[name];
 }
 
-async function makeChain([first, ...others]: readonly OneModel[], making: Making): Promise<AgentModel> {
-  const model = await makeModel(first ?? offlineName, making);
-  return others.length === 0 ? model : { ...model, fallback: await makeChain(others, making) };
+function makeChain([first, ...others]: readonly OneModel[], making: Making): AgentModel {
+  const model = makeModel(first ?? offlineName, making);
+  return others.length === 0 ? model : { ...model, fallback: makeChain(others, making) };
 }
 
-async function makeModel(setting: OneModel, making: Making): Promise<AgentModel> {
+function makeModel(setting: OneModel, making: Making): AgentModel {
   const { cassette, made } = making;
   if (cassette?.mode === "replay") return replayedModel(setting, cassette, making);
-  const live = (setting === offlineName ? undefined : made.get(setting)) ?? makeLive(setting, making);
-  made.set(setting, live);
-  const model = await live;
+  const model = (setting === offlineName ? undefined : made.get(setting)) ?? makeLive(setting, making);
+  made.set(setting, model);
   return cassette === undefined ? model : { ...model, cassette };
 }
 
-async function makeLive(setting: OneModel, { know, around }: Making): Promise<AgentModel> {
+function makeLive(setting: OneModel, { know, around }: Making): AgentModel {
   const { environment, clock } = around;
   if (isChatModel(setting))
-    return { name: chatModelName(setting), chat: setting, listens: "chunks", retry: defaultRetryRules, clock };
+    return {
+      name: chatModelName(setting),
+      chat: async () => setting,
+      listens: "chunks",
+      retry: defaultRetryRules,
+      clock,
+    };
   checkModelSetting(setting, environment);
   return chooseModel(setting, know, around);
 }
 
 // Nothing is asked of it: it stands for the model that was recorded.
-async function replayedModel(setting: OneModel, cassette: Cassette, { know, around }: Making): Promise<AgentModel> {
+function replayedModel(setting: OneModel, cassette: Cassette, { know, around }: Making): AgentModel {
   const name = cassette.modelOf(know.agent) ?? nameOf(setting);
-  return { ...(await chooseModel(offlineName, know, around)), name, cassette };
+  return { ...chooseModel(offlineName, know, around), name, cassette };
 }
 
 // Clients call the model that they ask for `model`; their own name says only whose client it is.

@@ -58,7 +58,7 @@ export async function prepareTask(
   refuseUnknownNames(deliverables, task, options, agents);
   const { approve = [] } = task;
   refuseUnknownApprovals(approve, options, agents);
-  const { models, settings } = await makeModels(task, options, agents);
+  const { models, settings } = makeModels(task, options, agents);
   const limits = completeLimits(task.limits ?? {}, agents);
   const prices = await findPrices(models, task.prices, options.builtInPrices);
   requirePrices(limits, prices);
@@ -107,7 +107,7 @@ const standaloneLimits: Limits = { ...defaultLimits, calls: Infinity, concurrenc
 
 /** The run of a team's graph that is invoked directly, as LangGraph's own servers do: no store, no events, no bounds of a task. */
 export async function standaloneRun(options: PreparedTeam, agents: readonly AgentDefinition[]): Promise<RunContext> {
-  const made = await makeModels({ goal: "" }, options, agents);
+  const made = makeModels({ goal: "" }, options, agents);
   const runner = openCheckRunner([...options.kinds, ...(options.crossChecks ?? [])]);
   const checks = checkBeside(runner, { environment: options.environment ?? process.env });
   const prices = await findPrices(made.models, undefined, options.builtInPrices);
