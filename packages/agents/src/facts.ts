@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { z } from "zod";
 import { FIELD_TYPES } from "./design/field-types.ts";
 

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { ApiChange } from "../design/api-changes.ts";
 import type { ApiView } from "./openapi-view.ts";
 import type { Fault } from "./report-findings.ts";

@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import type { ReadableText } from "@orchestrate/core";
+import type * as OpenApiTypeScript from "openapi-typescript";
 import { outsideReferences } from "./outside-references.ts";
 import { resolve, type ApiOperation, type ApiView } from "./openapi-view.ts";
 
@@ -10,7 +12,9 @@ export async function generateApiTypes(document: ReadableText, api: ApiView): Pr
   const [outside] = outsideReferences(api.source);
   if (outside !== undefined) return { failed: `${document.path}:${outside.line}: ${outside.message}` };
   try {
-    const { default: generate, astToString } = await import("openapi-typescript");
+    // Required, so that the compiler that it brings in is required too; see importTypeScript.
+    const require = createRequire(import.meta.url);
+    const { default: generate, astToString } = require("openapi-typescript") as typeof OpenApiTypeScript;
     // Read-only, because a client may hand over lists that it does not change; a default makes a field optional to send.
     const nodes = await generate(document.text, { immutable: true, defaultNonNullable: false, silent: true });
     return { declarations: astToString(nodes) };

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { isRecord, listOf, shown, type PlainRecord } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import type { YamlPath, YamlSource } from "./yaml-source.ts";

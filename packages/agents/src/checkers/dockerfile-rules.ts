@@ -1,5 +1,5 @@
 import type { Instruction } from "dockerfile-ast";
-import { nearestName, type Severity } from "@orchestrate/core";
+import { nearestName, type Severity } from "@orchestrate/core/deliverables";
 import { addFaults, exposeFaults, formFaults, runFaults, secretFaults } from "./dockerfile-instruction-rules.ts";
 import { stagesOf, type DockerStage } from "./dockerfile-stages.ts";
 import type { Fault } from "./report-findings.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { needsOf, type WorkflowJob } from "./github-workflow-jobs.ts";
 import { isRecord, listOf, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";

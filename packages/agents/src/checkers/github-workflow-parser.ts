@@ -1,7 +1,7 @@
 import type * as WorkflowParser from "@actions/workflow-parser";
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { Fault } from "./report-findings.ts";
 
 /** Faults that the parser of GitHub's own language service finds in a workflow: structure, expressions and needs. */

@@ -2,7 +2,7 @@ import { workflowSyntaxFaults } from "./github-workflow-parser.ts";
 import { jobsIn, type WorkflowJob } from "./github-workflow-jobs.ts";
 import { expressionFaults } from "./github-expression-rules.ts";
 import { isRecord, listOf, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type YamlSource } from "./yaml-source.ts";
 

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type * as GraphQlModule from "graphql";
 import type { DefinitionNode, DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import { placeAt } from "./position.ts";

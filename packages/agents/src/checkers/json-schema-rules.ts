@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { SubSchema } from "./json-schema-walk.ts";
 import { isRecord, listOf, textOf, type PlainRecord } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";

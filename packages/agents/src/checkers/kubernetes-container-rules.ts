@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { placeIn, titleOf, type PodTemplate } from "./kubernetes-objects.ts";
 import { isTemplated } from "./kubernetes-templates.ts";
 import { isRecord, listOf, recordOf, scalarText, textOf, shown, type PlainRecord } from "./plain-data.ts";

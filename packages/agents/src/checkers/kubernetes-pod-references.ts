@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { placeIn, titleOf, type PodTemplate } from "./kubernetes-objects.ts";
 import { missingObject, named, type KubernetesFile } from "./kubernetes-references.ts";
 import { listOf, recordOf, textOf, valueAt } from "./plain-data.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { keyPlaceIn, placeIn, titleOf, type KubernetesObject, type PodTemplate } from "./kubernetes-objects.ts";
 import { isTemplated } from "./kubernetes-templates.ts";
 import { isRecord, listOf, recordOf, textOf, valueAt, shown, type PlainRecord } from "./plain-data.ts";

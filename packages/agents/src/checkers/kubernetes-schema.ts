@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { keyPlaceIn, placeIn, titleOf, type KubernetesObject } from "./kubernetes-objects.ts";
 import { isRecord, textOf, valueAt, shown } from "./plain-data.ts";
 import { isTemplated } from "./kubernetes-templates.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { MarkdownOutline } from "./markdown-outline.ts";
 import type { Fault } from "./report-findings.ts";
 

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { isComment } from "./mermaid-blocks.ts";
 import { mermaidFaults, placeOfWord, type MermaidDialect } from "./mermaid-diagram.ts";
 import type { Fault } from "./report-findings.ts";

@@ -1,4 +1,4 @@
-import { nearestName, type Facts } from "@orchestrate/core";
+import { nearestName, type Facts } from "@orchestrate/core/deliverables";
 import { recordOf, shown, type PlainRecord } from "./plain-data.ts";
 import { placeInScalar } from "./place-in-scalar.ts";
 import { promSeconds, type RuleFile } from "./prometheus-fields.ts";

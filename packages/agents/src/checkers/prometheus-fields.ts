@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { recordOf, shown, type PlainRecord } from "./plain-data.ts";
 import { placeInScalar } from "./place-in-scalar.ts";
 import { templateFaults } from "./prometheus-template.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { Fault } from "./report-findings.ts";
 
 const VARIABLES: readonly string[] = ["$labels", "$externalLabels", "$externalURL", "$value", "$"];

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import type { parser as promqlParser } from "@prometheus-io/lezer-promql";
 import { PROMQL_AGGREGATIONS, PROMQL_FUNCTIONS } from "./promql-functions.ts";
 import type { Fault } from "./report-findings.ts";

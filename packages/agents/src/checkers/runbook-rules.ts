@@ -1,4 +1,4 @@
-import { nearestName, type ReadableText } from "@orchestrate/core";
+import { nearestName, type ReadableText } from "@orchestrate/core/deliverables";
 import { brokenAnchors, markdownAnchors } from "./markdown-anchors.ts";
 import { outlineMarkdown, type MarkdownHeading, type MarkdownOutline } from "./markdown-outline.ts";
 import { alertNames } from "./prometheus-rules.ts";

@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { recordOf, type PlainRecord } from "./plain-data.ts";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";

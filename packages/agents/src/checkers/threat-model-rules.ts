@@ -1,4 +1,4 @@
-import { nearestName, type ReadableText } from "@orchestrate/core";
+import { nearestName, type ReadableText } from "@orchestrate/core/deliverables";
 import { judgeCalls } from "./api-calls.ts";
 import { outlineMarkdown } from "./markdown-outline.ts";
 import { findApi, type ApiView } from "./openapi-view.ts";

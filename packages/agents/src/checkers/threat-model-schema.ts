@@ -1,4 +1,4 @@
-import { nearestName } from "@orchestrate/core";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { z } from "zod";
 import { recordOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";

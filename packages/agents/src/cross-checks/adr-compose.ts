@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { chosenDatabase } from "../checkers/chosen-database.ts";
 import { composeServices } from "../checkers/compose-view.ts";
 import { imageConflicts } from "../checkers/image-conflicts.ts";

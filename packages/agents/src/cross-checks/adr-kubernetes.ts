@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { chosenDatabase } from "../checkers/chosen-database.ts";
 import { imageConflicts } from "../checkers/image-conflicts.ts";
 import { kubernetesObjects, runImages } from "../checkers/kubernetes-view.ts";

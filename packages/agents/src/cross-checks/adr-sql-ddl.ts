@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { chosenDatabase } from "../checkers/chosen-database.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";
 

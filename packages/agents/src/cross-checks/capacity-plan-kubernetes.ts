@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type Facts, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type Facts, type ReadableText } from "@orchestrate/core/deliverables";
 import { capacityNumbers, type StatedNumber } from "../checkers/capacity-numbers.ts";
 import { keyPlaceIn, placeIn, titleOf, type KubernetesObject } from "../checkers/kubernetes-objects.ts";
 import { kubernetesObjects } from "../checkers/kubernetes-view.ts";

@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { capacityNumbers, isSame, type CapacityNumbers } from "../checkers/capacity-numbers.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";
 import { sloObjectives, type StatedObjective } from "../checkers/stated-objectives.ts";

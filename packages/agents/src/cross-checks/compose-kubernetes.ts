@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { composeServices, type ComposeService } from "../checkers/compose-view.ts";
 import { podTemplateOf, type KubernetesObject } from "../checkers/kubernetes-objects.ts";
 import { containerPorts, kubernetesObjects, runImages } from "../checkers/kubernetes-view.ts";

@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { judgeCalls } from "../checkers/api-calls.ts";
 import { callConflicts } from "../checkers/call-conflicts.ts";
 import { clientRequests } from "../checkers/client-requests.ts";

@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { composeServices } from "../checkers/compose-view.ts";
 import { findApi } from "../checkers/openapi-view.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";

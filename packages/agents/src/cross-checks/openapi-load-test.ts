@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { judgeCalls, type ApiCall } from "../checkers/api-calls.ts";
 import { callConflicts } from "../checkers/call-conflicts.ts";
 import { findApi, type ApiView } from "../checkers/openapi-view.ts";

@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { apiSchemas, type ApiSchema } from "../checkers/api-schemas.ts";
 import { findApi, type ApiView } from "../checkers/openapi-view.ts";
 import { compareColumns } from "../checkers/compare-columns.ts";

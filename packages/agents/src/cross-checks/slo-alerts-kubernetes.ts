@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { readAlertFile } from "../checkers/alert-rules.ts";
 import { kubernetesObjects, reachablePorts } from "../checkers/kubernetes-view.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";

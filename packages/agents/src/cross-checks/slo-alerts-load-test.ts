@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
 import { isSame } from "../checkers/capacity-numbers.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";
 import { loadTestObjectives, sloObjectives, type StatedObjective } from "../checkers/stated-objectives.ts";

@@ -1,4 +1,4 @@
-import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core";
+import { defineCrossCheck, type CrossCheck, type ReadableText } from "@orchestrate/core/deliverables";
 import { readAlertFile, type PrometheusRule } from "../checkers/alert-rules.ts";
 import { outlineMarkdown, type MarkdownHeading } from "../checkers/markdown-outline.ts";
 import { reportConflicts, type Conflict } from "../checkers/report-conflicts.ts";

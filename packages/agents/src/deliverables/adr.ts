@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { adrFaults } from "../checkers/adr-rules.ts";
 import { outlineMarkdown } from "../checkers/markdown-outline.ts";
 import { reportFindings } from "../checkers/report-findings.ts";

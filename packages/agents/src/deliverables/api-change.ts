@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { apiChangeFaults } from "../checkers/api-change-rules.ts";
 import { findApi } from "../checkers/openapi-view.ts";
 import { outsideReferences } from "../checkers/outside-references.ts";

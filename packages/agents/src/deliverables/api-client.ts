@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { checkClient } from "../checkers/typescript-client.ts";
 import { loadCompiler, type Compiler } from "../checkers/typescript-program.ts";
 import { designFrom } from "../design/design-from-facts.ts";

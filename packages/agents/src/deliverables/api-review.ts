@@ -1,4 +1,4 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { apiReviewFaults } from "../checkers/api-review-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { restRules } from "../checkers/rest-rules.ts";

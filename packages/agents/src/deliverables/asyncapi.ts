@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { messageExampleFaults } from "../checkers/asyncapi-examples.ts";
 import { asyncApiFaults } from "../checkers/asyncapi-rules.ts";

@@ -1,4 +1,4 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { c4Faults } from "../checkers/mermaid-c4.ts";
 import { reportFindings } from "../checkers/report-findings.ts";

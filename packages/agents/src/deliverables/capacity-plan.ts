@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { capacityPlanFaults } from "../checkers/capacity-plan-rules.ts";
 import { outlineMarkdown } from "../checkers/markdown-outline.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";

@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { loadWorkflowParser } from "../checkers/github-workflow-parser.ts";
 import { workflowFaults } from "../checkers/github-workflow-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";

@@ -1,4 +1,4 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { loadTestFaults } from "../checkers/load-test-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { designFrom } from "../design/design-from-facts.ts";

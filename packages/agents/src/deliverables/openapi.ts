@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { viewApi } from "../checkers/openapi-view.ts";
 import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";

@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { MAX_DOCUMENT_BYTES } from "../checkers/markdown-outline.ts";
 import { holdsNamedQueries, numberParameters, readNamedQueries } from "../checkers/named-queries.ts";
 import { isError, openSchema, startDatabase } from "../checkers/postgres.ts";

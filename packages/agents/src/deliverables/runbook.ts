@@ -1,4 +1,4 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { runbookFaults } from "../checkers/runbook-rules.ts";
 import { designFrom } from "../design/design-from-facts.ts";

@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { sequenceFaults } from "../checkers/mermaid-sequence.ts";

@@ -4,7 +4,7 @@ import {
   type CheckOutcome,
   type DeliverableKind,
   type ReadableText,
-} from "@orchestrate/core";
+} from "@orchestrate/core/deliverables";
 import { prometheusRuleFaults } from "../checkers/prometheus-rules.ts";
 import { promtoolOn } from "../checkers/promtool.ts";
 import { reportFindings } from "../checkers/report-findings.ts";

@@ -1,4 +1,9 @@
-import { defineDeliverable, type CheckInput, type CheckOutcome, type DeliverableKind } from "@orchestrate/core";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+} from "@orchestrate/core/deliverables";
 import { isMigrationPath } from "../checkers/migration-path.ts";
 import { holdsNamedQueries } from "../checkers/named-queries.ts";
 import { executeSchema, startDatabase } from "../checkers/postgres.ts";

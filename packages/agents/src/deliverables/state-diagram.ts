@@ -1,4 +1,4 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core";
+import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { mermaidDrawing } from "../checkers/mermaid-drawing.ts";
 import { mermaidHeader } from "../checkers/mermaid-diagram.ts";
 import { stateDiagramFaults } from "../checkers/mermaid-state.ts";

@@ -1,4 +1,4 @@
-import { OrchestrateError } from "@orchestrate/core";
+import { OrchestrateError } from "@orchestrate/core/deliverables";
 import { TaskFacts } from "../facts.ts";
 import type { Design, Quantity } from "./design.ts";
 import { kebabCase, wordsOf } from "./names.ts";

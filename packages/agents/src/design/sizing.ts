@@ -1,4 +1,4 @@
-import { OrchestrateError } from "@orchestrate/core";
+import { OrchestrateError } from "@orchestrate/core/deliverables";
 import type { TaskFacts } from "../facts.ts";
 import { averageLoad, capacityInputs, givenOr, inputValues } from "./capacity-inputs.ts";
 import { CAPACITY_FORMULAS, capacityResults, type CapacityResults } from "./capacity-model.ts";

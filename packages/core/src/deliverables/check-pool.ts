@@ -20,43 +20,72 @@ export interface CheckPool {
 
 interface Slot {
   process: CheckProcess | undefined;
-  tail: Promise<unknown>;
-  waiting: number;
+  isBusy: boolean;
+}
+
+interface WaitingJob {
+  readonly job: Omit<CheckJob, "id">;
+  readonly settle: (reply: CheckReply) => void;
 }
 
 /** Opens a pool for checkers in these modules; no process is started before it is needed. */
 export function openCheckPool(modules: readonly string[], limits: CheckLimits): CheckPool {
-  const slots: Slot[] = Array.from({ length: limits.processes }, () => {
-    return { process: undefined, tail: Promise.resolve(), waiting: 0 };
-  });
+  const slots: Slot[] = Array.from({ length: limits.processes }, () => ({ process: undefined, isBusy: false }));
   const homes = new Map<string, Slot>();
+  const waiting: WaitingJob[] = [];
   const closed = new AbortController();
   let jobs = 0;
 
-  // A checker goes to the process that has loaded it, unless that one has work waiting and another has none.
-  function slotFor(checker: string): Slot {
-    const home: Slot = homes.get(checker) ?? (slots[homes.size % slots.length] as Slot);
-    homes.set(checker, home);
-    return home.waiting < 2 ? home : (slots.find((slot) => slot.waiting === 0) ?? home);
+  async function work(slot: Slot, { job, settle }: WaitingJob): Promise<void> {
+    slot.isBusy = true;
+    if (slot.process?.alive() !== true) slot.process = startCheckProcess(modules, limits.memoryMegabytes);
+    jobs += 1;
+    settle(await slot.process.run({ ...job, id: jobs }, limits.timeMs));
+    slot.isBusy = false;
+    giveOut();
+  }
+
+  function giveOut(): void {
+    for (const slot of slots) {
+      const next = slot.isBusy ? undefined : takeNext(slot, waiting, homes);
+      if (next !== undefined) void work(slot, next);
+    }
   }
 
   return {
-    run: (job) => {
-      const slot = slotFor(job.checker);
-      slot.waiting += 1;
-      const reply = slot.tail.then(async (): Promise<CheckReply> => {
-        // A run that was stopped may still have checks in the queue.
-        if (closed.signal.aborted) return { lost: "exit", detail: "the run is over" };
-        if (slot.process?.alive() !== true) slot.process = startCheckProcess(modules, limits.memoryMegabytes);
-        jobs += 1;
-        return slot.process.run({ ...job, id: jobs }, limits.timeMs);
-      });
-      slot.tail = reply.catch(() => undefined).finally(() => (slot.waiting -= 1));
-      return reply;
-    },
+    run: (job) =>
+      new Promise((settle) => {
+        // A run that was stopped may still have checks to ask for.
+        if (closed.signal.aborted) return settle({ lost: "exit", detail: "the run is over" });
+        waiting.push({ job, settle });
+        return giveOut();
+      }),
     close: () => {
       closed.abort();
+      for (const { settle } of waiting.splice(0)) settle({ lost: "exit", detail: "the run is over" });
       for (const slot of slots) slot.process?.kill();
     },
   };
+}
+
+/**
+ * What a free process works on next: a checker that it has loaded, else one that nobody has, else one of which another
+ * process has two waiting, because to load a checker twice takes time and memory.
+ */
+function takeNext(slot: Slot, waiting: WaitingJob[], homes: Map<string, Slot>): WaitingJob | undefined {
+  const own = waiting.find(({ job }) => homes.get(job.checker) === slot);
+  const next = own ?? waiting.find(({ job }) => !homes.has(job.checker)) ?? secondOf(waiting);
+  if (next === undefined) return undefined;
+  waiting.splice(waiting.indexOf(next), 1);
+  if (!homes.has(next.job.checker)) homes.set(next.job.checker, slot);
+  return next;
+}
+
+function secondOf(waiting: readonly WaitingJob[]): WaitingJob | undefined {
+  const seen = new Set<string>();
+  return waiting.find(({ job }) => {
+    const isSecond = seen.has(job.checker);
+    seen.add(job.checker);
+    return isSecond;
+  });
 }

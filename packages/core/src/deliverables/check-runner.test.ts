@@ -34,6 +34,32 @@ test("kills a check that does not end, says so as a finding, and goes on with th
   expect(next).toMatchObject({ status: "checked", findings: [] });
 });
 
+test("lets a process that is free do what would wait for one that is busy", async () => {
+  await using runner = openCheckRunner([endlessKind, whereKind, throwingKind], { ...limits, processes: 2 });
+  const input = { path: "a.md", text: "x", facts: {}, inputs: [], policy: {}, documents: [] };
+  const stuck = runner.check(endlessKind, input).then(() => "stuck");
+  const others = Promise.all([runner.check(whereKind, input), runner.check(throwingKind, input)]).then(() => "others");
+  expect(await Promise.race([stuck, others])).toBe("others");
+});
+
+test("has no process do what another has loaded before it is worth it", async () => {
+  await using runner = openCheckRunner([whereKind], { ...limits, processes: 2 });
+  const input = { path: "a.md", facts: {}, inputs: [], policy: {}, documents: [] };
+  const two = await Promise.all(["1", "2"].map((text) => runner.check(whereKind, { ...input, text })));
+  expect(two[0]).toEqual(two[1]);
+  const many = await Promise.all(["3", "4", "5", "6"].map((text) => runner.check(whereKind, { ...input, text })));
+  expect(new Set(many.map((outcome) => JSON.stringify(outcome))).size).toBe(2);
+});
+
+test("answers what waits when it is closed", async () => {
+  const runner = openCheckRunner([endlessKind, whereKind], limits);
+  const input = { path: "a.md", text: "x", facts: {}, inputs: [], policy: {}, documents: [] };
+  const checks = [runner.check(endlessKind, input), runner.check(whereKind, input)];
+  await runner[Symbol.asyncDispose]();
+  const lost = { findings: [{ rule: "check-exit" }] };
+  expect(await Promise.all(checks)).toMatchObject([lost, lost]);
+});
+
 test("survives a check that takes all its memory", async () => {
   expect(await check(greedyKind)).toMatchObject({
     status: "checked",

@@ -23,6 +23,9 @@ export function createFingerprint(): Fingerprint {
   };
 }
 
+/** What lies beside the code for people and compilers. */
+const isNoCode = /\.(?:d\.ts|map|tsbuildinfo)$/;
+
 function packageState(folder: string, moduleUrl: string): string {
   const manifest = readFileSync(path.join(folder, "package.json"), "utf8");
   const { dependencies, peerDependencies } = JSON.parse(manifest) as Record<string, Record<string, string>>;
@@ -45,9 +48,14 @@ function versionOf(name: string, moduleUrl: string): string {
   }
 }
 
+// Node's own recursive reading asks for each file again whether it is a folder.
 function filesIn(tree: string): string[] {
   if (!statSync(tree).isDirectory()) return [tree];
-  return readdirSync(tree, { recursive: true, encoding: "utf8" })
-    .sort()
-    .map((name) => path.join(tree, name));
+  return readdirSync(tree, { withFileTypes: true })
+    .flatMap((entry) => {
+      const place = path.join(tree, entry.name);
+      if (entry.isDirectory()) return filesIn(place);
+      return isNoCode.test(entry.name) ? [] : [place];
+    })
+    .sort();
 }

@@ -1,3 +1,7 @@
+import { mkdirSync, mkdtempDisposableSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { createFingerprint } from "../deliverables/checker-fingerprint.ts";
@@ -33,4 +37,24 @@ test("names a checker by its kind and the state of its package", () => {
   expect(name).toMatch(/^where-[0-9a-f]{32}$/);
   expect(createFingerprint()("where", whereKind.isolated ?? "")).toBe(name);
   expect(createFingerprint()("where", import.meta.resolve("zod"))).not.toBe(name);
+});
+
+test("names a checker otherwise when a file of its package has changed, come or gone", () => {
+  using folder = mkdtempDisposableSync(path.join(tmpdir(), "orchestrate-fingerprint-"));
+  const file = (name: string): string => path.join(folder.path, name);
+  mkdirSync(file("dist/deep"), { recursive: true });
+  writeFileSync(file("package.json"), "{}");
+  writeFileSync(file("dist/index.js"), "export {};");
+  writeFileSync(file("dist/deep/rules.js"), "one");
+  const name = (): string => createFingerprint()("kind", pathToFileURL(file("dist/index.js")).href);
+  const first = name();
+  writeFileSync(file("dist/deep/rules.js"), "other");
+  const changed = name();
+  writeFileSync(file("dist/data.tar.gz"), "data");
+  const more = name();
+  rmSync(file("dist/deep/rules.js"));
+  const less = name();
+  expect(new Set([first, changed, more, less]).size).toBe(4);
+  writeFileSync(file("dist/index.d.ts"), "export {};");
+  expect(name()).toBe(less);
 });
