@@ -171,27 +171,35 @@ function decisionFaults(sections: ReadonlyMap<string, Section>): readonly Fault[
   if (entry === undefined)
     return [fault(section.heading.line, "decision-unnamed", "the decision does not name the chosen option", hint)];
   const name = chosenName(entry.text);
+  if (name === "")
+    return [fault(entry.line, "decision-unquoted", "the chosen option is not named in quotation marks", hint)];
   const headings = options.lines.flatMap((line) => /^ {0,3}#{2,6}[ \t]+(\S.*)$/.exec(line.text)?.[1]?.trim() ?? []);
   const known = headings.length > 0 ? headings : listedOptions(options);
-  if (name !== "" && known.some((option) => plainWords(option).startsWith(plainWords(name)))) return [];
-  const message =
-    name === "" ? "the chosen option is not quoted" : `"${name}" was chosen, but is not among the considered options`;
-  const column = name === "" ? 1 : entry.text.indexOf(name) + 1;
+  if (known.some((option) => isNamed(option, name))) return [];
+  const message = `"${name}" was chosen, but is not among the considered options`;
+  const column = entry.text.indexOf(name) + 1;
   return [
     { line: entry.line, column, rule: "decision-unconsidered", message, hint: `Considered: ${known.join(", ")}` },
   ];
 }
 
-/** What stands in quotation marks or bold behind "chosen option"; empty where nothing does. */
+/** What stands in quotation marks, bold or backticks behind "chosen option"; empty where nothing does. */
 function chosenName(text: string): string {
-  const after = text.slice(text.toLowerCase().indexOf("chosen option"));
-  const chosen = /"([^"]{1,200})"|\*\*([^*]{1,200})\*\*/.exec(after);
-  return chosen?.[1] ?? chosen?.[2] ?? "";
+  const after = text.slice(text.toLowerCase().indexOf("chosen option") + "chosen option".length);
+  const chosen = /^[^"“*`]{0,9}(?:"([^"]{1,200})"|“([^”]{1,200})”|\*\*([^*]{1,200})\*\*|`([^`]{1,200})`)/.exec(after);
+  return chosen?.slice(1).find((name) => name !== undefined) ?? "";
+}
+
+/** Whether an option has every word of the name, or the name every word of the option: people shorten and explain. */
+function isNamed(option: string, name: string): boolean {
+  const [words, wanted] = [plainWords(option).split(" "), plainWords(name).split(" ")];
+  return wanted.every((word) => words.includes(word)) || words.every((word) => wanted.includes(word));
 }
 
 // Lists and templates decorate: links, emphasis, a full stop.
 function plainWords(text: string): string {
   return text
+    .replaceAll(/\[([^\][]*)\]\([^()]*\)/g, "$1")
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
     .trim();

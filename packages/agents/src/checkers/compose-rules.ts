@@ -25,7 +25,7 @@ export function composeFaults(text: string, path: string): readonly Fault[] {
   const walk = {
     source,
     isFree: (key: string) => key.startsWith("x-") || key === "<<",
-    isOpen: (value: string) => value.includes("${"),
+    isOpen: (value: string) => /\$(?:\{|[A-Za-z_])/.test(value),
   };
   const lines = text.split("\n");
   const shape = shapeFaults(walk, composeShape, [], root);

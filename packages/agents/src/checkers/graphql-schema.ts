@@ -33,7 +33,7 @@ const APPSYNC = "AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail AWSJSON AWSUR
   .join("\n");
 /** Scalars that many servers bring, so that a part of a schema may leave them to the server. */
 const USUAL_SCALARS =
-  /^(?:Any|Map|Time|Date|DateTime|LocalDate|LocalTime|Timestamp|Instant|Duration|JSON|JSONObject|Json|Object|UUID|Upload|Void|BigInt|BigDecimal|Decimal|Long|Short|Byte|U?[Ii]nt(?:8|16|32|64)|Float64|URL|URI|Email|EmailAddress|uuid|jsonb?|citext|timestamp(?:tz)?|timetz|date|time|numeric|bigint|smallint|bytea|float8|_\w+)$/;
+  /^(?:Any|Bytes|Int8|Map|Time|Date|DateTime|LocalDate|LocalTime|Timestamp|Instant|Duration|JSON|JSONObject|Json|Object|UUID|Upload|Void|BigInt|BigDecimal|Decimal|Long|Short|Byte|U?[Ii]nt(?:8|16|32|64)|Float64|URL|URI|Email|EmailAddress|uuid|jsonb?|citext|timestamp(?:tz)?|timetz|date|time|numeric|bigint|smallint|bytea|float8|_\w+)$/;
 
 /**
  * Checks a GraphQL schema as graphql-js does when a server starts, and operations in the same text against it. `others`

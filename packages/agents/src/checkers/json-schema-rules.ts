@@ -29,7 +29,7 @@ const BOUNDS = [
 ] as const;
 
 type Problem = Omit<Fault, "line" | "column"> & { readonly at: YamlPath };
-type Rule = (schema: PlainRecord, path: YamlPath) => readonly Problem[];
+type Rule = (schema: PlainRecord, path: YamlPath, whole: readonly string[]) => readonly Problem[];
 
 const unknownKeyword: Rule = (schema, path) =>
   Object.keys(schema).flatMap((key): Problem[] => {
@@ -42,12 +42,12 @@ const unknownKeyword: Rule = (schema, path) =>
     return [{ at, rule: "keyword-unknown", severity: "warning", message, hint: "Begin own keywords with x-." }];
   });
 
-const requiredUndefined: Rule = (schema, path) => {
+const requiredUndefined: Rule = (schema, path, whole) => {
   const { properties } = schema;
   if (!isRecord(properties) || "patternProperties" in schema) return [];
   const composed = ["allOf", "anyOf", "oneOf", "$ref", "if", "$dynamicRef"].some((key) => key in schema);
   return listOf(schema["required"]).flatMap((name, index): Problem[] => {
-    if (typeof name !== "string" || Object.hasOwn(properties, name)) return [];
+    if (typeof name !== "string" || Object.hasOwn(properties, name) || whole.includes(name)) return [];
     const nearest = nearestName(name, Object.keys(properties), 2);
     const closed = schema["additionalProperties"] === false && !composed;
     const severity = closed || (nearest !== undefined && name.length > 3) ? "error" : "warning";
@@ -172,12 +172,24 @@ const RULES: readonly Rule[] = [
 
 /** What is wrong with single schemas although the metaschema allows it. */
 export function schemaFaults(source: YamlSource, schemas: readonly SubSchema[]): readonly Fault[] {
+  const byPath = new Map(schemas.map(({ path, schema }) => [JSON.stringify(path), schema]));
   return schemas.flatMap(({ path, schema }) =>
-    RULES.flatMap((rule) => rule(schema, path)).map(({ at, ...problem }): Fault => {
+    RULES.flatMap((rule) => rule(schema, path, propertiesAbove(path, byPath))).map(({ at, ...problem }): Fault => {
       const place = typeof at.at(-1) === "number" ? source.placeOf(at) : source.keyPlaceOf(at);
       return { ...place, ...problem };
     }),
   );
+}
+
+/** Properties of the schemas that this one is a branch of: they are of the same object. */
+function propertiesAbove(path: YamlPath, byPath: ReadonlyMap<string, PlainRecord>): readonly string[] {
+  const [key, index] = [path.at(-2), path.at(-1)];
+  const isListed = typeof index === "number" && (key === "allOf" || key === "anyOf" || key === "oneOf");
+  const isSingle = index === "if" || index === "then" || index === "else" || index === "not";
+  if (!isListed && !isSingle) return [];
+  const above = path.slice(0, isListed ? -2 : -1);
+  const { properties } = byPath.get(JSON.stringify(above)) ?? {};
+  return [...(isRecord(properties) ? Object.keys(properties) : []), ...propertiesAbove(above, byPath)];
 }
 
 function typesOf(schema: PlainRecord): readonly string[] {

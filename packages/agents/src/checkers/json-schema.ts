@@ -6,7 +6,7 @@ import { referenceFaults } from "./outside-references.ts";
 import { isRecord, listOf, textOf, valueAt } from "./plain-data.ts";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
-import { parseYamlSource, type YamlPath, type YamlSource } from "./yaml-source.ts";
+import { parseYamlSource, type SourcePlace, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
 /** Errors of one example that are told; more of them say the same again. */
 const ERRORS_EACH = 3;
@@ -36,7 +36,7 @@ export async function jsonSchemaFaults({ text, path, files }: SchemaFile): Promi
     return [{ ...start, rule: "not-a-schema", message: "a JSON Schema file holds one object", hint: "Begin with {." }];
   const schemas = subSchemas(root);
   const leaving = outsideTargets(source, schemas);
-  const refused = files === undefined ? leaving : leaving.length === 0 ? [] : referenceFaults(source, { path, files });
+  const refused = files === undefined ? leaving.map(refusal) : unfollowed(source, leaving, { path, files });
   if (refused.some(({ severity = "error" }) => severity === "error")) return refused;
   const ajv = await openValidator(textOf(root["$schema"]));
   const faults = [...refused, ...dialectAdvice(source), ...metaFaults(ajv, source), ...schemaFaults(source, schemas)];
@@ -123,8 +123,13 @@ function references(schemas: readonly SubSchema[]): readonly Reference[] {
 
 const METASCHEMA = /^https?:\/\/json-schema\.org\//;
 
+interface OutsideTarget extends SourcePlace {
+  readonly key: string;
+  readonly target: string;
+}
+
 /** References that no schema of this document answers: nothing outside of it is read, neither by a path nor an address. */
-function outsideTargets(source: YamlSource, schemas: readonly SubSchema[]): readonly Fault[] {
+function outsideTargets(source: YamlSource, schemas: readonly SubSchema[]): readonly OutsideTarget[] {
   const ids = schemas.flatMap(({ schema }) => textOf(schema["$id"]) ?? []);
   const base = textOf(schemas[0]?.schema["$id"]);
   const known = new Set(ids.flatMap((id) => [id, absolute(id, base)]));
@@ -133,12 +138,31 @@ function outsideTargets(source: YamlSource, schemas: readonly SubSchema[]): read
     .filter(
       ({ target }) => !known.has(target.split("#")[0] ?? "") && !known.has(absolute(target.split("#")[0] ?? "", base)),
     )
-    .map(({ path, key, target }) => ({
-      ...source.placeOf([...path, key]),
-      rule: "ref-outside-document",
-      message: `${key} to ${JSON.stringify(target.slice(0, 120))} leaves the document and is not followed`,
-      hint: "Put it under $defs and refer to it as #/$defs/….",
-    }));
+    .map(({ path, key, target }) => ({ ...source.placeOf([...path, key]), key, target }));
+}
+
+function refusal({ key, target, ...place }: OutsideTarget): Fault {
+  return {
+    ...place,
+    rule: "ref-outside-document",
+    message: `${key} to ${JSON.stringify(target.slice(0, 120))} leaves the document and is not followed`,
+    hint: "Put it under $defs and refer to it as #/$defs/….",
+  };
+}
+
+/** Among files that people wrote, a reference may name another schema by its $id: only the name of a file can be missing. */
+function unfollowed(
+  source: YamlSource,
+  leaving: readonly OutsideTarget[],
+  input: Pick<SchemaFile, "path" | "files">,
+): readonly Fault[] {
+  if (leaving.length === 0) return [];
+  return referenceFaults(source, input).flatMap((fault): readonly Fault[] => {
+    const found = leaving.find(({ line, column }) => line === fault.line && column === fault.column);
+    if (found === undefined) return [];
+    const isFile = /\.(?:json|ya?ml)(?:#|$)/i.test(found.target);
+    return [fault.rule === "ref-unresolved" && !isFile ? { ...refusal(found), severity: "info" } : fault];
+  });
 }
 
 function absolute(target: string, base: string | undefined): string {

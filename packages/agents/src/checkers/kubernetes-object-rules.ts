@@ -29,10 +29,17 @@ export function duplicateFaults(objects: readonly KubernetesObject[]): readonly 
   });
 }
 
+/** Whether a cluster keeps the object under its name, unlike the settings of a program. */
+function isStored({ apiVersion, kind }: KubernetesObject): boolean {
+  if (/^(?:Config|Cluster|Kustomization|List)$|Configuration$/.test(kind) && !apiVersion.startsWith("cluster."))
+    return /WebhookConfiguration$/.test(kind);
+  return !/^(?:audit|kubeadm|[\w-]+\.config)\.k8s\.io\//.test(apiVersion);
+}
+
 function nameFaults(object: KubernetesObject): readonly Fault[] {
   const metadata = recordOf(object.value["metadata"]);
   const { name, generateName } = metadata;
-  if (name === undefined && generateName === undefined && object.kind !== "Kustomization")
+  if (name === undefined && generateName === undefined && isStored(object))
     return [{ ...placeIn(object, ["metadata"]), rule: "no-name", message: `the ${object.kind} has no name` }];
   if (typeof name !== "string" || isTemplated(name) || FREELY_NAMED.has(object.kind)) return [];
   if (DNS_NAME.test(name)) return [];

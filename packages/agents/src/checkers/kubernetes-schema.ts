@@ -64,7 +64,7 @@ export async function schemaFaults(object: KubernetesObject): Promise<readonly F
     return [{ ...placeIn(object, ["apiVersion"]), rule: "removed-api", message, hint }];
   }
   const model = await modelOf(apiVersion, kind);
-  if (model === undefined) return [await unknownKind(object, served)];
+  if (model === undefined) return apiVersion === "v1" && kind === "Config" ? [] : [await unknownKind(object, served)];
   const reads = new Map<string, FieldReads>();
   const errors = validate(model, recordReads(object.value, "", reads));
   return [...errorFaults(object, errors), ...unknownFields(object, reads)];
@@ -174,8 +174,7 @@ function unknownFields(object: KubernetesObject, reads: ReadonlyMap<string, Fiel
     const value = valueAt(object.value, path);
     if (!isRecord(value)) return [];
     return Object.keys(value).flatMap((key): readonly Fault[] => {
-      // Schemas of custom resources carry extensions that the models do not have.
-      if (seen.fields.has(key) || isTemplated(key) || key.startsWith("x-kubernetes-")) return [];
+      if (seen.fields.has(key) || isTemplated(key) || isUnmodelled(object, key)) return [];
       const near = nearestName(key, [...seen.fields]);
       const where = path.length === 0 ? titleOf(object) : `${path.join(".")} of ${titleOf(object)}`;
       const hint = near === undefined ? `Known here: ${knownFields(seen)}.` : `Did you mean ${near}?`;
@@ -183,6 +182,12 @@ function unknownFields(object: KubernetesObject, reads: ReadonlyMap<string, Fiel
       return [{ ...keyPlaceIn(object, [...path, key]), rule: "unknown-field", message, hint }];
     });
   });
+}
+
+/** Fields that the API has and the models do not: extensions of schemas, and whatever is called description. */
+function isUnmodelled({ kind }: KubernetesObject, key: string): boolean {
+  if (key.startsWith("x-kubernetes-")) return true;
+  return key === "description" && (kind === "CustomResourceDefinition" || kind === "PriorityClass");
 }
 
 function knownFields(seen: FieldReads): string {

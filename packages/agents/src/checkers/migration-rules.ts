@@ -4,16 +4,12 @@ import type { Fault } from "./report-findings.ts";
 import type { SqlStatement } from "./sql-statements.ts";
 import type { SquawkFinding } from "./squawk.ts";
 
-/** What fails, blocks writes for long, or breaks the version of the service that still runs. All else is a warning. */
-const ERRORS: ReadonlySet<string> = new Set([
+/** What only hurts where the table is large or an older version of the service still runs. */
+export const ONLINE_RULES: readonly string[] = [
   "adding-field-with-default",
   "adding-foreign-key-constraint",
   "adding-not-nullable-field",
-  "adding-required-field",
   "adding-serial-primary-key-field",
-  "ban-concurrent-index-creation-in-transaction",
-  "ban-drop-database",
-  "ban-truncate-cascade",
   "changing-column-type",
   "constraint-missing-not-valid",
   "disallowed-unique-constraint",
@@ -23,6 +19,15 @@ const ERRORS: ReadonlySet<string> = new Set([
   "require-concurrent-index-deletion",
   "require-concurrent-partition-detach",
   "require-concurrent-reindex",
+];
+
+/** What fails, blocks writes for long, or breaks the version of the service that still runs. All else is a warning. */
+const ERRORS: ReadonlySet<string> = new Set([
+  ...ONLINE_RULES,
+  "adding-required-field",
+  "ban-concurrent-index-creation-in-transaction",
+  "ban-drop-database",
+  "ban-truncate-cascade",
   "syntax-error",
 ]);
 

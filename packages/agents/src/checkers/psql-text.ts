@@ -1,8 +1,10 @@
 /**
  * A text in which everything is blanked that is meant for psql and not for PostgreSQL: backslash commands such as
- * `\connect`, and the rows that follow `COPY … FROM stdin`. Every other character keeps its place.
+ * `\connect`, and the rows that follow `COPY … FROM stdin`. What psql, Flyway, dbt or Go fill in is a name of the same
+ * length. Every other character keeps its place.
  */
-export function withoutPsql(text: string): string {
+export function withoutPsql(given: string): string {
+  const text = filledIn(given);
   if (!/^\\|\bfrom\s+stdin\b/im.test(text)) return text;
   let inRows = false;
   let quote: string | undefined;
@@ -33,4 +35,31 @@ function openQuote(line: string, before: string | undefined): string | undefined
     else if (open === token) open = undefined;
   }
   return open;
+}
+
+const QUOTED = [
+  String.raw`--[^\n]*`,
+  String.raw`\/\*[\s\S]*?\*\/`,
+  String.raw`'(?:[^']|'')*'`,
+  String.raw`"(?:[^"]|"")*"`,
+];
+const OPEN = [
+  String.raw`\{\{[^{}\n]*\}\}`,
+  String.raw`\$\{\w[\w.:-]*\}`,
+  String.raw`(?<![:\w\])])(?::'\w+'|:"\w+"|:[A-Za-z_]\w*)`,
+];
+
+/** Whether the schema of a name, as in `:SCHEMA.orders`, is known to whoever fills it in alone. */
+export function hasOpenSchemas(text: string): boolean {
+  return filledIn(text) !== text && new RegExp(`(?:${OPEN.join("|")})\\.`).test(text);
+}
+
+/** The text with a name, or a string where psql quotes one, for everything that is to be filled in. */
+function filledIn(text: string): string {
+  if (!/\{\{|\$\{|:["'a-z_]/i.test(text)) return text;
+  return text.replaceAll(new RegExp([...QUOTED, ...OPEN].join("|"), "g"), (found) => {
+    if (found.startsWith(":'")) return `'${"x".repeat(found.length - 2)}'`;
+    if (!/^(?:\{\{|\$\{|:)/.test(found)) return found;
+    return "x".repeat(found.length);
+  });
 }

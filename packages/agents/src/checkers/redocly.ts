@@ -60,12 +60,18 @@ export async function lintOpenApi(document: LintedDocument): Promise<readonly Fa
   const declaresTags = listOf(recordOf(document.source.value)["tags"]).length > 0;
   return faults
     .filter((fault) => !saysNoSecurity(fault))
+    .map(untried)
     .map((fault) =>
       // A description without any tag at its root uses them as plain labels, which the specification allows.
       fault.rule === "operation-tag-defined" && (!declaresTags || isUntagged(fault))
         ? { ...fault, severity: "warning" }
         : fault,
     );
+}
+
+/** An example that the tool could not try is no fault of the document. */
+function untried(fault: Fault): Fault {
+  return fault.message.startsWith("Example validation errored") ? { ...fault, severity: "info" } : fault;
 }
 
 /** Lints an AsyncAPI text with Redocly, as {@link lintOpenApi} does. */
@@ -117,7 +123,7 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
     sources.set(path, source);
     const at = keysOf(location?.pointer ?? "#/");
     const isTold = problem.ruleId === "no-unresolved-refs" && leaves(source, at, { path, paths });
-    if (isTold || isForeign(source, at)) return [];
+    if (isTold || isForeign(source, at) || isExtension(at)) return [];
     const place = placeOfProblem(source, at, problem.ruleId, location?.reportOnKey === true);
     return [{ ...(path === document.path ? {} : { path }), ...place, ...faultOf(problem) }];
   });
@@ -143,6 +149,11 @@ function leaves(
   if (target === undefined || target.startsWith("#")) return false;
   const file = referredPath(path, target);
   return file === undefined || !paths.has(locationOf(file));
+}
+
+/** What stands below a key that begins with x- is of its own making. */
+function isExtension(at: YamlPath): boolean {
+  return at.some((key) => typeof key === "string" && key.startsWith("x-"));
 }
 
 /** Whether a place lies in a payload that is written in another language of schemas, such as Avro. */

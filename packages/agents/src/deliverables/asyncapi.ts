@@ -4,6 +4,7 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { messageExampleFaults } from "../checkers/asyncapi-examples.ts";
 import { asyncApiFaults } from "../checkers/asyncapi-rules.ts";
@@ -28,7 +29,7 @@ find comes back to you with line and column, and an error must be corrected befo
 - Within a version only optional properties are added. Every number is given by the task, computed or marked "assumed".`;
 
 async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
-  const { path, text, files } = input;
+  const { path, text, files, policy } = input;
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
@@ -40,7 +41,7 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   }
   try {
     const linted = await lintAsyncApi({ path, text, source, files: files?.present ?? [] });
-    const examples = await messageExampleFaults(source);
+    const examples = asSerious(await messageExampleFaults(source), EXAMPLE_RULES, policy["matching-examples"]);
     return [...references, ...linted, ...asyncApiFaults(source), ...apiSchemaFaults(source), ...examples];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;

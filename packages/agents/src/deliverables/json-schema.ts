@@ -4,7 +4,9 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { jsonSchemaFaults, unspokenDialect } from "../checkers/json-schema.ts";
+import { relativeReferences } from "../checkers/outside-references.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { designFrom } from "../design/design-from-facts.ts";
@@ -24,7 +26,10 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
   const dialect = unspokenDialect(input.text);
   if (dialect !== undefined)
     return { status: "not-checked", reason: `ajv 8 does not speak ${dialect}; rewrite it as draft 2020-12` };
-  return reportFindings(input, toolVersion("ajv"), () => jsonSchemaFaults(input));
+  const style = input.policy["matching-examples"];
+  return reportFindings(input, toolVersion("ajv"), async () =>
+    asSerious(await jsonSchemaFaults(input), EXAMPLE_RULES, style),
+  );
 }
 
 /** Schemas of the events that the service sends, checked by ajv with their examples. */
@@ -39,6 +44,7 @@ export const jsonSchema: DeliverableKind = defineDeliverable({
   reads: ["openapi"],
   draft: ({ facts, goal }) => draftJsonSchemas(designFrom(facts, goal)),
   check,
+  refersTo: relativeReferences,
   recognises: ({ path, text }) =>
     /\.schema\.(?:json|ya?ml)$/i.test(path) ||
     (/\.(?:json|ya?ml)$/i.test(path) &&

@@ -52,10 +52,14 @@ export const kubernetes: DeliverableKind = defineDeliverable({
   reads: ["capacity-plan", "adr", "sql-ddl"],
   draft: ({ facts, goal }) => [{ text: draftKubernetes(designFrom(facts, goal)) }],
   recognises: ({ path, text }) =>
-    /\.ya?ml$/i.test(path) &&
-    /^apiVersion:/m.test(text) &&
-    /^kind:/m.test(text) &&
-    !/^kind: *["']?Kustomization/m.test(text),
+    (/\.ya?ml$/i.test(path) &&
+      /^apiVersion:/m.test(text) &&
+      /^kind:/m.test(text) &&
+      !/^(?:apiVersion: *["']?kustomize\.config|kind: *["']?Kustomization)/m.test(text)) ||
+    (/\.(?:ya?ml|json)$/i.test(path) &&
+      /^(?:\s|#[^\n]*\n|---[^\n]*\n)*\{/.test(text) &&
+      /^(?:\{|[ \t]{0,4})["']?apiVersion["']?\s*:/m.test(text) &&
+      /^[ \t]{0,4}["']?kind["']?\s*:/m.test(text)),
   check,
   prepare: () => import("kubernetes-models/apps/v1/Deployment"),
   isolated: import.meta.url,

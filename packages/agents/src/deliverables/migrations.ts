@@ -4,9 +4,11 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { asSerious } from "../checkers/as-serious.ts";
 import { MAX_DOCUMENT_BYTES } from "../checkers/markdown-outline.ts";
-import { dataFaults, squawkFaults } from "../checkers/migration-rules.ts";
+import { dataFaults, ONLINE_RULES, squawkFaults } from "../checkers/migration-rules.ts";
 import { isMigrationPath } from "../checkers/migration-path.ts";
+import { withoutPsql } from "../checkers/psql-text.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
 import { askSquawk } from "../checkers/squawk.ts";
@@ -39,10 +41,11 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
     ]);
   const ownTransaction =
     /\bconcurrently\b/i.test(input.text) || statements.some(({ kind }) => kind === "TransactionStmt");
-  const answer = await askSquawk(input.text, !ownTransaction);
+  const answer = await askSquawk(withoutPsql(input.text), !ownTransaction);
   if ("absent" in answer) return { status: "not-checked", reason: answer.absent };
+  const linted = squawkFaults(input.text, statements, answer.findings);
   const outcome = await reportFindings(input, answer.tool, () => [
-    ...squawkFaults(input.text, statements, answer.findings),
+    ...asSerious(linted, ONLINE_RULES, input.policy["online-migrations"]),
     ...dataFaults(input.text, statements),
   ]);
   return outcome.status === "checked" ? { ...outcome, tools: [parser, answer.tool] } : outcome;

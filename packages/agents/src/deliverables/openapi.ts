@@ -4,6 +4,7 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { viewApi } from "../checkers/openapi-view.ts";
 import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";
@@ -46,7 +47,9 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   try {
     const linted = await lintOpenApi({ path, text, source, files: files?.present ?? [] });
     const ofHouse = root["swagger"] === undefined ? policyFaults(viewApi(input, source), policy) : [];
-    return [...references, ...linted, ...apiSchemaFaults(source), ...ofHouse];
+    const styled = asSerious(linted, EXAMPLE_RULES, policy["matching-examples"]);
+    const tagged = asSerious(styled, ["operation-tag-defined"], policy["declared-tags"]);
+    return [...references, ...tagged, ...apiSchemaFaults(source), ...ofHouse];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;
     return [{ line: 1, column: 1, rule: "linter-failed", message }];

@@ -7,7 +7,8 @@ import {
 import { isMigrationPath } from "../checkers/migration-path.ts";
 import { holdsNamedQueries } from "../checkers/named-queries.ts";
 import { executeSchema, startDatabase } from "../checkers/postgres.ts";
-import { reportFindings } from "../checkers/report-findings.ts";
+import { hasOpenSchemas } from "../checkers/psql-text.ts";
+import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { capacityInputs } from "../design/capacity-inputs.ts";
@@ -37,6 +38,7 @@ async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcom
     const empty = { line: 1, column: 1, rule: "empty", message: "the file holds no statement" };
     return reportFindings(input, parser, () => (read.faults.length > 0 ? read.faults : [empty]));
   }
+  if (read.faults.length === 0 && hasOpenSchemas(input.text)) return reportFindings(input, parser, () => [UNEXECUTED]);
   const started = prepared as Awaited<ReturnType<typeof startDatabase>> | undefined;
   const outcome = await reportFindings(input, engine, () => executeSchema(input.text, read, started));
   if (outcome.status !== "checked") return outcome;
@@ -45,6 +47,14 @@ async function check(input: CheckInput, prepared?: unknown): Promise<CheckOutcom
   findings.sort((one, other) => one.line - other.line || one.column - other.column);
   return { ...outcome, tools: [parser, engine], findings };
 }
+
+const UNEXECUTED: Fault = {
+  line: 1,
+  column: 1,
+  rule: "not-executed",
+  severity: "info",
+  message: "something else fills in names of schemas here: the text was parsed and not executed",
+};
 
 /** A text above it is refused by its size alone and need not be parsed. */
 const MAX_CHARACTERS = 1_048_576;

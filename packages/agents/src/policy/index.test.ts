@@ -2,7 +2,7 @@ import { checkInput, type Finding, type Policy } from "@orchestrate/core";
 import { expect, test } from "vitest";
 import { openapi } from "../deliverables/openapi.ts";
 import { DesignTask } from "../load-task.ts";
-import { policyRules } from "./index.ts";
+import { policyRules, styleRules } from "./index.ts";
 
 const BARE = `openapi: 3.1.0
 info: { title: Things, version: "1" }
@@ -93,4 +93,21 @@ test("a task file may name the rules of the house and no others", () => {
 test("has an id, a title and a severity for each rule", () => {
   expect(new Set(policyRules.map(({ id }) => id)).size).toBe(policyRules.length);
   expect(policyRules.every(({ id, title }) => /^[a-z0-9-]+$/.test(id) && title.endsWith("."))).toBe(true);
+});
+
+test("what is an error in a run is a warning where people have their own style, and nothing where it is off", async () => {
+  const text = BARE.replace("summary: List", "summary: List\n      tags: [other]\n").replace(
+    "paths:",
+    "tags: [{ name: things }]\npaths:",
+  );
+  const said = async (policy: Policy): Promise<string[]> => {
+    const outcome = await openapi.check(checkInput({ path: "api/openapi.yaml", text }, { policy }));
+    if (outcome.status !== "checked") throw new Error(outcome.reason);
+    return outcome.findings.filter(({ line }) => line === 9).map(({ severity, rule }) => `${severity} ${rule}`);
+  };
+  expect(await said({})).toEqual(["error operation-tag-defined"]);
+  expect(await said(Object.fromEntries(styleRules.map(({ id }) => [id, "warning"])))).toEqual([
+    "warning operation-tag-defined",
+  ]);
+  expect(await said({ "declared-tags": "off" })).toEqual([]);
 });

@@ -26,6 +26,13 @@ export const styleRules: readonly Pick<PolicyRule, "id" | "title" | "severity">[
     title: "ADRs lead with the trade-off, weigh options, quantify, weigh the team and say what reverses them.",
     severity: "error",
   },
+  { id: "matching-examples", title: "Examples match the schemas that they stand in.", severity: "error" },
+  {
+    id: "online-migrations",
+    title: "Migrations hold no lock for long and keep running readers alive.",
+    severity: "error",
+  },
+  { id: "declared-tags", title: "Tags of operations are declared at the root of the API.", severity: "error" },
 ];
 
 /** What an API breaks of the house rules, each as serious as the team's policy says and else as the rule itself says. */
