@@ -32,7 +32,7 @@ export function duplicateFaults(objects: readonly KubernetesObject[]): readonly 
 /** Whether a cluster keeps the object under its name, unlike the settings of a program. */
 function isStored({ apiVersion, kind }: KubernetesObject): boolean {
   if (/^(?:Config|Cluster|Kustomization|List)$|Configuration$/.test(kind) && !apiVersion.startsWith("cluster."))
-    return /WebhookConfiguration$/.test(kind);
+    return kind.endsWith("WebhookConfiguration");
   return !/^(?:audit|kubeadm|[\w-]+\.config)\.k8s\.io\//.test(apiVersion);
 }
 

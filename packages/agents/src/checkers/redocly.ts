@@ -123,7 +123,7 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
     sources.set(path, source);
     const at = keysOf(location?.pointer ?? "#/");
     const isTold = problem.ruleId === "no-unresolved-refs" && leaves(source, at, { path, paths });
-    if (isTold || isForeign(source, at) || isExtension(at)) return [];
+    if (isTold || isForeign(source, at)) return [];
     const place = placeOfProblem(source, at, problem.ruleId, location?.reportOnKey === true);
     return [{ ...(path === document.path ? {} : { path }), ...place, ...faultOf(problem) }];
   });
@@ -151,14 +151,10 @@ function leaves(
   return file === undefined || !paths.has(locationOf(file));
 }
 
-/** What stands below a key that begins with x- is of its own making. */
-function isExtension(at: YamlPath): boolean {
-  return at.some((key) => typeof key === "string" && key.startsWith("x-"));
-}
-
-/** Whether a place lies in a payload that is written in another language of schemas, such as Avro. */
+/** Whether a place lies in an extension, or in a payload of another language of schemas, such as Avro. */
 function isForeign(source: YamlSource, at: YamlPath): boolean {
   return at.some((key, index) => {
+    if (typeof key === "string" && key.startsWith("x-")) return true;
     if (key !== "payload" && key !== "schema" && key !== "headers") return false;
     const format = textOf(recordOf(valueAt(source.value, at.slice(0, index)))["schemaFormat"]);
     return format !== undefined && !/asyncapi|schema\+(?:json|yaml)|openapi/.test(format);
