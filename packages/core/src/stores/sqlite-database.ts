@@ -1,5 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, copyFileSync, existsSync, linkSync, openSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
@@ -128,18 +138,29 @@ function createFile(location: string): void {
   makeFolder(dirname(location), 0o700);
   const draft = `${location}.${randomUUID()}.new`;
   try {
-    closeSync(openSync(draft, "wx", 0o600));
-    const database = new DatabaseSync(draft);
+    const descriptor = openSync(draft, "wx", 0o600);
     try {
-      database.exec(`pragma page_size = 8192; pragma journal_mode = wal; ${migrationFrom(0)}`);
+      fillDraft(draft);
+      fsyncSync(descriptor);
     } finally {
-      database.close();
+      closeSync(descriptor);
     }
     place(draft, location);
   } catch (error) {
     if (!existsSync(location)) throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+// Nobody sees a draft that a crash has left half made, so nothing but the whole of it waits for the disk.
+function fillDraft(draft: string): void {
+  const database = new DatabaseSync(draft);
+  try {
+    database.exec("pragma page_size = 8192; pragma synchronous = off; pragma journal_mode = memory");
+    database.exec(`begin; ${migrationFrom(0)} commit; pragma journal_mode = wal`);
+  } finally {
+    database.close();
   }
 }
 
