@@ -43,10 +43,7 @@ function rowFigures(file: string): [string, number][] {
   const database = new DatabaseSync(file, { readOnly: true });
   const count = (sql: string): number => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
   try {
-    return [
-      ["checkpoints of a run (supersteps and inputs)", count("select count(*) from checkpoints")],
-      ["events of a run", count("select count(*) from events")],
-    ];
+    return [["events of a run", count("select count(*) from events")]];
   } finally {
     database.close();
   }

@@ -1,3 +1,4 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { Clock } from "../clock.ts";
@@ -93,12 +94,19 @@ export interface Team extends AssembledTeam {
    * no store; the documents are in its `artifacts`, text included.
    */
   readonly graph: TeamGraph;
+  /** The same graph with a checkpointer, such as one of a store, which its delegates inherit. */
+  withCheckpointer(checkpointer: BaseCheckpointSaver): TeamGraph;
 }
 
 /** Makes a team of agents and compiles its graph. Throws `usage` when the lead, a kind or a model is unknown. */
 export async function createTeam(options: TeamOptions): Promise<Team> {
   const { assembled, compiled } = await assemble(options);
-  return { ...assembled, graph: (await compiled()).graph };
+  const team = await compiled();
+  return {
+    ...assembled,
+    graph: team.graph,
+    withCheckpointer: (checkpointer) => team.withCheckpointer(checkpointer),
+  };
 }
 
 /** Like {@link createTeam}, without the graph: for programs that shall say at once that a run has started. */

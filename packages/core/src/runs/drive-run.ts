@@ -1,13 +1,13 @@
-import { INTERRUPT, isInterrupted, type BaseCheckpointSaver } from "@langchain/langgraph";
+import { INTERRUPT, isInterrupted } from "@langchain/langgraph";
 import { leadBrief } from "../team/brief.ts";
 import { factsAtStart } from "../team/facts-change.ts";
 import type { Question, QuestionRequest } from "../team/people/question.ts";
 import type { RunContext } from "../team/run-context.ts";
-import type { TeamGraph } from "../team/compile-team.ts";
-import { isRaised, raisedInput } from "../team/raised-input.ts";
+import { isRaised, raisedInput, raisedState } from "../team/raised-input.ts";
 import type { AgentState, AgentUpdate } from "../team/team-state.ts";
 import { withText, type AskedQuestion } from "./ask-people.ts";
 import type { RunSession } from "./run-session.ts";
+import type { StepJournal } from "./step-journal.ts";
 import { withoutTracing } from "./without-tracing.ts";
 
 /** What driving came to: the lead's state, and the questions that are open, if the run waits for a person. */
@@ -16,58 +16,56 @@ export interface Driven {
   readonly questions: readonly AskedQuestion[];
 }
 
+/** A run with the journal of its steps. */
+interface JournaledRun {
+  readonly run: RunContext;
+  readonly journal: StepJournal;
+}
+
 /**
- * Takes a run as far as it goes, from wherever it stands: from the brief when nothing is there yet, else from its last
- * checkpoint. Whether there is anything left to do is LangGraph's to find out: after a kill between two writes
- * `getState().next` is empty although work is left. Answers of people lie in the store, where the nodes that asked find
- * them, so that an answer survives a kill between being given and being acted on.
+ * Takes a run as far as it goes. It always begins at the brief; whatever had ended before is a step of the journal and
+ * is not done again. Answers of people lie in the store, where the nodes that asked find them, so that an answer survives
+ * a kill between being given and being acted on.
  */
 export async function driveRun(
   session: RunSession,
-  run: RunContext,
-  options: { readonly signal?: AbortSignal | undefined },
+  { run, journal }: JournaledRun,
+  signal: AbortSignal | undefined,
 ): Promise<Driven> {
-  const { team, runId, store } = session;
-  const { signal } = options;
-  const [compiled, checkpointer] = await Promise.all([team.compiled(), store.checkpointer()]);
-  const graph = compiled.withCheckpointer(checkpointer);
+  const { team, store } = session;
+  const { graph } = await team.compiled();
   const config = {
-    // One answer must never count for all the questions that are open.
-    configurable: { thread_id: runId, __pregel_strict_resume: true },
     context: { run },
-    durability: "sync" as const,
     // LangChain reads these variables from the process alone.
     ...(team.traces ? {} : withoutTracing(process.env)),
     ...(signal === undefined ? {} : { signal }),
   };
-  const begun = await hasBegun(checkpointer, runId);
-  const facts = factsAtStart(team.lead, run.changes, run.facts);
-  const brief = { messages: [leadBrief({ ...run, facts })], goal: run.goal };
-  const input = begun ? await nextInput(graph, session, config) : brief;
-  let state: AgentState = await graph.invoke(input, config);
+  const invoke = (input: AgentUpdate): Promise<AgentState> => graph.invoke(input, config);
   for (;;) {
+    const state = await work(session, { run, journal }, invoke);
     const questions = await parkedQuestions(state, session);
     const open = questions.filter(({ answer }) => answer === undefined);
     if (open.length === questions.length)
       return { state, questions: await Promise.all(open.map((question) => withText(question, store))) };
     // Somebody answered from elsewhere while other agents were at work.
-    state = await graph.invoke(null, config);
+    await journal.reread();
   }
 }
 
-// A run that ended at a limit has a graph that is at its end; it begins anew from there when the limit is higher now.
-async function nextInput(
-  graph: TeamGraph,
-  { endedAt, task }: RunSession,
-  config: Parameters<TeamGraph["getState"]>[0],
-): Promise<AgentUpdate | null> {
-  if (endedAt === undefined || !isRaised(endedAt, task.limits)) return null;
-  const { values } = await graph.getState(config);
-  return raisedInput(values as AgentState, task.limits) ?? null;
-}
-
-async function hasBegun(checkpointer: BaseCheckpointSaver, runId: string): Promise<boolean> {
-  return (await checkpointer.getTuple({ configurable: { thread_id: runId } })) !== undefined;
+// A run that ended at a limit ends there again; whenever the limit was raised it went on from that end.
+async function work(
+  { team, task, endedAt }: RunSession,
+  { run, journal }: JournaledRun,
+  invoke: (input: AgentUpdate) => Promise<AgentState>,
+): Promise<AgentState> {
+  const facts = factsAtStart(team.lead, run.changes, run.facts);
+  let state = await invoke({ messages: [leadBrief({ ...run, facts })], goal: run.goal });
+  for (const raise of journal.raises()) state = await invoke(raisedState(state, raise));
+  if (isInterrupted(state) || endedAt === undefined || !isRaised(endedAt, task.limits)) return state;
+  const raise = raisedInput(state, task.limits);
+  if (raise === undefined) return state;
+  await journal.raise(raise);
+  return invoke(raisedState(state, raise));
 }
 
 // The questions at which the graph stopped; none when it came to its end.

@@ -113,7 +113,7 @@ test.each(["not done", "done but denied"] as const)(
       if (operation === undefined) break;
       met.push(operation);
     }
-    expect(new Set(met).size).toBeGreaterThanOrEqual(6);
-    expect(met.length).toBeGreaterThan(30);
+    expect(new Set(met).size).toBeGreaterThanOrEqual(4);
+    expect(met.length).toBeGreaterThan(20);
   },
 );

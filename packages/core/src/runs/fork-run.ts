@@ -14,6 +14,7 @@ import type { RunEvent, RunEventBody } from "./events/run-event.ts";
 import type { ForkOptions, RunResult } from "./run-result.ts";
 import { requireFittingTeam } from "./team-changes.ts";
 import { callsOf, loadSteps, type StoredStep } from "./run-steps.ts";
+import { isRaise } from "./step-journal.ts";
 
 /**
  * Starts a new run from a step of another one, with other facts, models or answers, and works on it. What the other run
@@ -48,7 +49,7 @@ export async function forkRun(of: ResumingTeam, runId: string, options: ForkOpti
     report: undefined,
   };
   // What cannot be meant is told before there is a run.
-  const steps = kept.map((stored) => stored.record);
+  const steps = [...kept.map((stored) => stored.record), ...point.raises];
   const team = { ...of.team, lead: origin.lead };
   requireFittingTeam({ record: origin, recorded, events: point.events, steps }, team, options.acceptChanges === true);
   await prepareAgain(record, readRecordedTask(record), of, options);
@@ -78,6 +79,8 @@ interface ForkPoint {
   readonly at: number;
   readonly kept: readonly StoredStep[];
   readonly events: readonly RunEvent[];
+  /** What the lead went on with by then when limits were raised. */
+  readonly raises: readonly StepRecord[];
 }
 
 async function findPoint(store: RunStore, runId: string, { at, answers = {} }: ForkOptions): Promise<ForkPoint> {
@@ -90,7 +93,9 @@ async function findPoint(store: RunStore, runId: string, { at, answers = {} }: F
       hint: `It has the steps 1 to ${steps.length}; 0 is its beginning. Look at them with orchestrate show ${runId} --steps.`,
     });
   const kept = steps.slice(0, number);
-  return { at: number, kept, events };
+  const records = await store.listSteps(runId);
+  const last = records.findIndex((record) => record.step === kept.at(-1)?.record.step);
+  return { at: number, kept, events, raises: records.slice(0, last + 1).filter(isRaise) };
 }
 
 // The last step before anything rests on an answer that shall be another one.

@@ -19,8 +19,6 @@ export interface RunStep {
   readonly documents: readonly string[];
   /** When it ended, ISO 8601 in UTC. */
   readonly at: string;
-  /** LangGraph's latest checkpoint before it; `thread_id` is the run id. */
-  readonly checkpoint: string | undefined;
 }
 
 /** A step with what is stored of it, and the event that told of its end. */
@@ -101,20 +99,16 @@ export function callsOf(record: StepRecord | undefined): NonNullable<AIMessage["
   return reply?.message?.tool_calls ?? [];
 }
 
-function describe(
-  { step: name, value, checkpoint }: StepRecord,
-  parts: Parts,
-  end: RunEvent | undefined,
-  number: number,
-): RunStep {
+function describe({ step: name, value }: StepRecord, parts: Parts, end: RunEvent | undefined, number: number): RunStep {
   const { span, type } = parts;
-  const { artifacts = {} } = (value ?? {}) as { artifacts?: Record<string, unknown> };
+  const { artifacts = {}, failure } = (value ?? {}) as { artifacts?: Record<string, unknown>; failure?: string };
   const usage = end?.type === "model.replied" ? end.usage : undefined;
   const documents = type === "review" ? [] : Object.keys(artifacts);
-  return { number, name, span, type, summary: summaryOf(parts, end), usage, documents, at: end?.at ?? "", checkpoint };
+  return { number, name, span, type, summary: summaryOf(parts, end, failure), usage, documents, at: end?.at ?? "" };
 }
 
-function summaryOf({ type, turn }: Parts, end: RunEvent | undefined): string {
+function summaryOf({ type, turn }: Parts, end: RunEvent | undefined, failure: string | undefined): string {
+  if (failure !== undefined) return `turn ${turn}: ${failure}`;
   if (type === "review") return "the documents are compared";
   if (end?.type === "model.replied") return `turn ${turn}: ${end.toolCalls.join(", ") || "words alone"}`;
   if (end?.type === "tool.answered") return `${end.tool}: ${end.summary}`;

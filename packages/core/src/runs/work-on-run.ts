@@ -2,7 +2,6 @@ import { errorMessage } from "../error-message.ts";
 import { checkBeside } from "../deliverables/check-beside.ts";
 import { openCheckRunner } from "../deliverables/check-runner.ts";
 import { OrchestrateError } from "../errors.ts";
-import type { StepRecord } from "../stores/run-store.ts";
 import type { RunContext } from "../team/run-context.ts";
 import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { askPeople } from "./ask-people.ts";
@@ -10,12 +9,12 @@ import { closeRun, type Ending } from "./close-run.ts";
 import { createRunContext, type RunParts } from "./create-run-context.ts";
 import { drawDocuments } from "./report/draw-documents.ts";
 import { driveRun, type Driven } from "./drive-run.ts";
-import { eventIdentity } from "./events/event-identity.ts";
 import { rememberedChecks, type RememberedChecks } from "./remembered-checks.ts";
 import type { RunEventBody } from "./events/run-event.ts";
 import { noteEvent } from "./events/run-progress.ts";
 import type { RunOptions, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-session.ts";
+import { openStepJournal, type StepJournal } from "./step-journal.ts";
 import { createWorkClock } from "./work-clock.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 import { createWorkGate, type WorkGate } from "./work-gate.ts";
@@ -39,8 +38,9 @@ async function work(session: RunSession, options: WorkOptions): Promise<Ending> 
   using gate = createWorkGate(options.rest);
   try {
     await checks.prepare(team.kinds.filter((kind) => task.deliverables.includes(kind.id)));
-    const run = openRun(session, { checks, gate }, options);
-    const driven = await untilAborted(driveRun(session, run, options), signal);
+    const journal = openStepJournal(session);
+    const run = openRun(session, { checks, gate, journal }, options);
+    const driven = await untilAborted(driveRun(session, { run, journal }, signal), signal);
     const ending = endingOf(driven, session);
     return { ...ending, drawings: await drawDocuments(session, ending.artifacts, checks) };
   } catch (error) {
@@ -67,7 +67,7 @@ function endingOf({ state, questions }: Driven, { progress }: RunSession): Omit<
 
 function openRun(
   session: RunSession,
-  { checks, gate }: { checks: RememberedChecks; gate: WorkGate },
+  { checks, gate, journal }: { checks: RememberedChecks; gate: WorkGate; journal: StepJournal },
   options: WorkOptions,
 ): RunContext {
   const { runId, task, store, log, progress, output } = session;
@@ -79,19 +79,14 @@ function openRun(
   };
   const onKept = (path: string, keptAs: string): void =>
     emit({ type: "file.kept", path, message: `${path} was not written by a run; it is kept beside as ${keptAs}` });
-  const ended = new Map(session.ended.map(({ step, value }) => [step, value as object | null]));
   const parts: RunParts = {
     ask: askPeople({ runId, store, emit, onQuestion, signal: anyOf(signal, rest) }),
     begin: (work) => gate.enter(work),
     changes: session.changes,
     check: (checker, input) => checks.check(checker, input),
     emit,
-    settled: () => log.flush(),
-    steps: {
-      ended: (step) => ended.get(step),
-      end: (step, value, events) => endStep(session, { step, value }, events),
-      tellsOnce: (event) => eventIdentity(event) !== undefined,
-    },
+    steps: journal,
+    hasJournal: true,
     streamsText: options.streamText === true,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   };
@@ -101,15 +96,6 @@ function openRun(
 function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
   const given = signals.filter((signal) => signal !== undefined);
   return given.length === 0 ? undefined : AbortSignal.any(given);
-}
-
-async function endStep(
-  { log, progress }: RunSession,
-  step: StepRecord,
-  events: readonly RunEventBody[],
-): Promise<void> {
-  await log.endStep(step, events);
-  for (const event of events) noteEvent(progress, event);
 }
 
 // A node that does not listen to the signal must not hold up the person who stops the run.

@@ -64,7 +64,7 @@ test("a store of the second format is read as it was, and a copy of it is kept b
     ["task-a", "sum", 2],
   ]);
   expect(await store.listEvents("r1")).toEqual([exampleEvent(1)]);
-  expect(await store.listSteps("r1")).toEqual([{ step: "lead#1", value: { text: "a" }, checkpoint: "k1" }]);
+  expect(await store.listSteps("r1")).toEqual([{ step: "lead#1", value: { text: "a" } }]);
   expect(await store.getCheck("c", "d")).toEqual({ status: "not-checked", reason: "" });
   expect(await store.findRun("r1")).toMatchObject({ status: "running" });
   expect(readdirSync(folder)).toContain("store.sqlite.format-2");

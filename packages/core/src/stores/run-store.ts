@@ -33,8 +33,6 @@ export interface StepRecord {
   /** Unique in its run, and the same when the step is taken again after a crash. */
   readonly step: string;
   readonly value: unknown;
-  /** Id of the latest checkpoint before it, once it is stored. */
-  readonly checkpoint?: string | undefined;
 }
 
 /** What is stored together with events, or not at all. */
@@ -61,11 +59,14 @@ export interface RunClaim extends AsyncDisposable {
   readonly store: RunStore;
 }
 
-/** Keeps runs: LangGraph's checkpoints, a record and the events of each run, and every document text by its digest. */
+/** Keeps runs: a record, the steps and the events of each run, and every document text by its digest. */
 export interface RunStore extends AsyncDisposable {
   /** Where it is kept, for messages: a file path or `memory`. */
   readonly location: string;
-  /** LangGraph's checkpointer, loaded with LangGraph's own parts when it is first asked for; `thread_id` is the run id. */
+  /**
+   * A LangGraph checkpointer for graphs that an app invokes itself, loaded with LangGraph's own parts when it is first
+   * asked for; runs go on by their steps.
+   */
   checkpointer(): Promise<BaseCheckpointSaver>;
   /** Records a run, with what it takes over from another one, if anything. Throws `run-exists` when the id is taken. */
   createRun(record: RunRecord, beginning?: RunBeginning): Promise<void>;

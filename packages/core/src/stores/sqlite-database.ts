@@ -157,7 +157,7 @@ function createFile(location: string): void {
 function fillDraft(draft: string): void {
   const database = new DatabaseSync(draft);
   try {
-    database.exec("pragma page_size = 8192; pragma synchronous = off; pragma journal_mode = memory");
+    database.exec("pragma page_size = 4096; pragma synchronous = off; pragma journal_mode = memory");
     database.exec(`begin; ${migrationFrom(0)} commit; pragma journal_mode = wal`);
   } finally {
     database.close();

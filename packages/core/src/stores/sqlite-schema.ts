@@ -194,8 +194,14 @@ create table store_state (id text not null, commits integer not null);
 insert into store_state values (lower(hex(randomblob(16))), 0);
 `;
 
+/** Rows of steps come in the order in which the steps ended; runs have no checkpoints any more that a step could name. */
+const plainSteps = `
+alter table steps drop column checkpoint_seq;
+alter table steps drop column seq;
+`;
+
 /** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
-const FORMATS: readonly string[] = [first, ownersAndSteps, questions, fewerRows, commits];
+const FORMATS: readonly string[] = [first, ownersAndSteps, questions, fewerRows, commits, plainSteps];
 
 /** Version of the tables, kept as `user_version`. */
 export const SCHEMA_VERSION = FORMATS.length;

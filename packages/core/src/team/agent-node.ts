@@ -16,7 +16,7 @@ import { judgeReply, type Stumbles } from "./reply/judge-reply.ts";
 import { limitReached } from "./bounds/limit-reached.ts";
 import { maxNudges, type ReachedLimit } from "./bounds/limits.ts";
 import { agentNodeName, edgeNode, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
-import { keepReply, restoreReply } from "./reply/kept-reply.ts";
+import { keepReply, restoreReply, type KeptReply } from "./reply/kept-reply.ts";
 import { takeStep } from "./take-step.ts";
 import { outstanding } from "./outstanding.ts";
 import type { Reply } from "./reply/read-reply.ts";
@@ -43,14 +43,10 @@ export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
     const run = runOf(config);
     const visit: Visit = { agent, state: begin(agent, input, run), run, endNode };
     run.openSpans.closeBelow(visit.state.span);
-    try {
-      const { reply, limit } = await takeTurn(visit, config);
-      return limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, limit);
-    } catch (error) {
-      // What a delegate has done until its model fails goes up to its caller; the lead's failure ends the run.
-      if (visit.state.depth === 0 || isFatal(error, config.signal)) throw error;
-      return breakOff(visit, errorMessage(error));
-    }
+    const turn = await takeTurn(visit, config);
+    if ("failure" in turn) return breakOff(visit, turn.failure);
+    const reply = restoreReply(turn.reply);
+    return turn.limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, turn.limit);
   };
 }
 
@@ -69,24 +65,32 @@ function begin(agent: CompiledAgent, input: AgentState, run: RunContext): AgentS
 }
 
 interface TakenTurn {
-  readonly reply: Reply;
+  readonly reply: KeptReply;
   /** The limit because of which it was the last turn. */
   readonly limit: ReachedLimit | undefined;
 }
 
+/** A turn whose model failed for good. */
+interface FailedTurn {
+  readonly failure: string;
+}
+
 // A reply that has arrived is kept before anything is made of it, so that it is never paid for again.
-async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn> {
+async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn | FailedTurn> {
   const { agent, state, run } = visit;
-  const { reply, limit } = await takeStep(run, `${state.span}#${state.turns + 1}`, async (held) => {
+  return takeStep(run, `${state.span}#${state.turns + 1}`, async (held): Promise<TakenTurn | FailedTurn> => {
     const next = nextTurn(visit);
     const limit = limitReached(agent, state, run, next);
     const turn = limit === undefined ? next : lastTurn(next);
-    return {
-      reply: keepReply(await askModel({ agent, state, run, config, tell: (event) => held.emit(event) }, turn)),
-      limit,
-    };
+    try {
+      const reply = await askModel({ agent, state, run, config, tell: (event) => held.emit(event) }, turn);
+      return { reply: keepReply(reply), limit };
+    } catch (error) {
+      // What a delegate has done until its model fails goes up to its caller; the lead's failure ends the run.
+      if (state.depth === 0 || isFatal(error, config.signal)) throw error;
+      return { failure: errorMessage(error) };
+    }
   });
-  return { reply: restoreReply(reply), limit };
 }
 
 function nextTurn({ agent, state, run }: Visit): Turn {

@@ -67,7 +67,7 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
     const isReviewed = agent.id === parts.lead && parts.kinds.length + parts.crossChecks.length > 0;
     const builder = agentGraph(compiled, runOf, isReviewed ? reviewNodeName(agent.id) : END);
     if (isReviewed)
-      builder.addNode(reviewNodeName(agent.id), settled(reviewNode(compiled, parts, runOf), runOf), {
+      builder.addNode(reviewNodeName(agent.id), changesOf(reviewNode(compiled, parts, runOf)), {
         ends: [agentNodeName(agent.id), END],
       });
     for (const edge of targets) {
@@ -77,7 +77,7 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
       );
       // A back edge cannot name the graph it lies in.
       const subgraphs = open.has(edge.target.id) ? [] : [graphOf(edge.target)];
-      builder.addNode(node, settled(run, runOf), { subgraphs }).addEdge(node, agentNodeName(agent.id));
+      builder.addNode(node, changesOf(run), { subgraphs }).addEdge(node, agentNodeName(agent.id));
     }
     open.delete(agent.id);
     return builder;
@@ -109,19 +109,14 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentG
   const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, endNode];
   const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
   return builder
-    .addNode(own, settled(agentNode(agent, runOf, endNode), runOf), { ends })
-    .addNode(tools, settled(toolNode(agent, runOf), runOf))
+    .addNode(own, changesOf(agentNode(agent, runOf, endNode)), { ends })
+    .addNode(tools, changesOf(toolNode(agent, runOf)))
     .addEdge(tools, own)
     .addEdge(START, own);
 }
 
-// LangGraph keeps what a node returns and never runs it again, so what it has told must be kept before.
-function settled(node: AgentNode, runOf: RunOf): AgentNode {
-  return async (state, config) => {
-    const update = await node(state, config);
-    await runOf(config).settled();
-    return stateChanges(state, update);
-  };
+function changesOf(node: AgentNode): AgentNode {
+  return async (state, config) => stateChanges(state, await node(state, config));
 }
 
 async function runNested(graph: TeamGraph | undefined, input: Partial<AgentState>, id: string): Promise<AgentState> {

@@ -12,6 +12,12 @@ export function isRaised(before: Limits, now: Limits): boolean {
   return isHigher(boundsBefore, bounds) || isHigher(edgesBefore, edges);
 }
 
+/** What of a lead's state changes when it goes on because a limit was raised. */
+export type RaisedInput = Pick<
+  AgentState,
+  "messages" | "limit" | "failure" | "nudges" | "reviews" | "repeats" | "handoffs"
+>;
+
 type Bounds = Readonly<Record<string, number | undefined>>;
 
 function isHigher(before: object, now: object): boolean {
@@ -25,7 +31,7 @@ function isHigher(before: object, now: object): boolean {
  * What sends a lead that ended at a limit back to work once the limit was raised; undefined when it was sent back for
  * these limits already and a crash came in between.
  */
-export function raisedInput(state: AgentState, limits: Limits): AgentUpdate | undefined {
+export function raisedInput(state: AgentState, limits: Limits): RaisedInput | undefined {
   const key = JSON.stringify(limits);
   if (state.messages.some((message) => message.additional_kwargs[raisedKey] !== undefined && keyOf(message) === key))
     return undefined;
@@ -39,6 +45,12 @@ export function raisedInput(state: AgentState, limits: Limits): AgentUpdate | un
   // What was refused or cut short may be asked for again, although no document has changed.
   const handoffs = state.handoffs.map((record) => ({ ...record, hash: "" }));
   return { messages: [message], limit: null, failure: "", nudges: 0, reviews: 0, repeats: noRepeats, handoffs };
+}
+
+/** The state of a lead that goes on from where it ended. */
+export function raisedState(state: AgentState, raise: RaisedInput): AgentUpdate {
+  const { dispatch: _none, messages, ...ended } = state;
+  return { ...ended, ...raise, messages: [...messages, ...raise.messages] };
 }
 
 function keyOf({ additional_kwargs }: AgentState["messages"][number]): unknown {

@@ -35,9 +35,9 @@ export interface RunContext extends DocumentRun {
   /** The answer to a question, which is kept and told once; undefined while there is none. */
   ask(request: QuestionRequest): Promise<GivenAnswer | undefined>;
   emit(event: RunEventBody): void;
-  /** Waits until everything emitted is stored, so that no result of a node is kept without its events. */
-  settled(): Promise<void>;
   readonly steps: RunSteps;
+  /** Whether the run goes on by its steps; else its graph goes on by the checkpoints of whoever invoked it. */
+  readonly hasJournal: boolean;
   /** Whether anybody wants the text of replies as it arrives. */
   readonly streamsText: boolean;
 }

@@ -9,6 +9,8 @@ export interface RunSteps {
   end(name: string, value: object | null, events: readonly RunEventBody[]): Promise<void>;
   /** Whether an event is known again when it is told twice, so that it need not wait for the end of its step. */
   tellsOnce(event: RunEventBody): boolean;
+  /** Whether a handoff had been let through before the run was resumed: by the span of the delegate. */
+  hasStarted(childSpan: string): boolean;
 }
 
 /**

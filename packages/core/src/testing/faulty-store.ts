@@ -1,6 +1,4 @@
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import { OrchestrateError } from "../errors.ts";
-import { once } from "../once.ts";
 import type { RunStore } from "../stores/run-store.ts";
 
 /** What goes wrong with a write: it is not done, or it is done and its caller is told that it was not. */
@@ -19,7 +17,6 @@ export function faultyStore(store: RunStore, fault: (operation: string) => Store
     };
   return {
     ...store,
-    checkpointer: once(async () => faultyCheckpointer(await store.checkpointer(), guarded)),
     createRun: guarded("createRun", (...args: Parameters<RunStore["createRun"]>) => store.createRun(...args)),
     updateRun: guarded("updateRun", (...args: Parameters<RunStore["updateRun"]>) => store.updateRun(...args)),
     appendEvents: guarded("appendEvents", (...args: Parameters<RunStore["appendEvents"]>) =>
@@ -38,24 +35,6 @@ export function faultyStore(store: RunStore, fault: (operation: string) => Store
       return { ...claim, store: faultyStore(claim.store, fault) };
     },
   };
-}
-
-type Guard = <Arguments extends unknown[], T>(
-  operation: string,
-  work: (...args: Arguments) => Promise<T>,
-) => (...args: Arguments) => Promise<T>;
-
-function faultyCheckpointer(checkpointer: BaseCheckpointSaver, guarded: Guard): BaseCheckpointSaver {
-  const put = guarded("put", checkpointer.put.bind(checkpointer));
-  const putWrites = guarded("putWrites", checkpointer.putWrites.bind(checkpointer));
-  return new Proxy(checkpointer, {
-    get: (target, name) => {
-      if (name === "put") return put;
-      if (name === "putWrites") return putWrites;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 function failure(operation: string): OrchestrateError {

@@ -10,13 +10,15 @@ import type { RunEventBody } from "./run-event.ts";
 export interface RunProgress {
   readonly artifacts: Record<string, Artifact>;
   readonly receipts: Receipt[];
+  /** Spans of delegates whose handoff was let through. */
+  readonly started: Set<string>;
   readonly history: DocumentHistory;
   usage: TokenUsage;
 }
 
 /** Nothing done yet. */
 export function createProgress(): RunProgress {
-  return { artifacts: {}, receipts: [], history: createHistory(), usage: noUsage };
+  return { artifacts: {}, receipts: [], started: new Set(), history: createHistory(), usage: noUsage };
 }
 
 /**
@@ -38,10 +40,11 @@ function artifactsOf(value: unknown): Readonly<Record<string, Artifact>> {
   return Object.fromEntries(Object.entries(artifacts).filter(([, { unpublished }]) => unpublished !== true));
 }
 
-/** Notes what an event says about receipts, faults of documents and usage. */
+/** Notes what an event says about receipts, handoffs, faults of documents and usage. */
 export function noteEvent(progress: RunProgress, event: RunEventBody): void {
   if (event.type === "model.replied") progress.usage = addUsage(progress.usage, event.usage);
   noteFaults(progress.history, event);
+  if (event.type === "handoff.started") progress.started.add(event.childSpan);
   if (event.type !== "handoff.completed") return;
   const known = progress.receipts.some(({ span }) => span === event.receipt.span);
   if (!known) progress.receipts.push(event.receipt);

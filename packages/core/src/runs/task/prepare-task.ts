@@ -118,9 +118,9 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
     changes: [],
     check: (checker, input) => checks.check(checker, input),
     emit: () => undefined,
-    settled: async () => undefined,
     begin: (work) => work(),
-    steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true },
+    hasJournal: false,
+    steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true, hasStarted: () => false },
     streamsText: false,
     workspace: createInlineWorkspace(),
   };

@@ -157,3 +157,28 @@ test("the offline model finishes what a raised limit lets it finish", async () =
   const result = await crew.resume("r1", { store, limits: { calls: 100 } });
   expect(result).toMatchObject({ status: "completed", message: "documents: 3 valid" });
 });
+
+test("a limit that was raised twice, and a fork of such a run, go on from each end without a further call", async () => {
+  await using store = await openStore("memory:");
+  const calls: number[] = [];
+  const lead = new ScriptedModel("lead-model", (messages, tools: readonly FunctionTool[]) => {
+    calls.push(turnOf(messages));
+    return tools.length === 0 ? say("stopped") : { text: "", calls: [write("plan", `draft ${turnOf(messages)}`)] };
+  });
+  const crew = await team({}, { models: { lead } });
+  const task = { goal: "g", deliverables: ["plan"] };
+  expect(await crew.run({ ...task, limits: { turns: 1 } }, { store, runId: "r1" })).toMatchObject({
+    status: "limited",
+  });
+  expect(await crew.resume("r1", { store, limits: { turns: 3 } })).toMatchObject({ status: "limited" });
+  const third = await crew.resume("r1", { store, limits: { turns: 5 } });
+  expect(third.status).toBe("limited");
+  const made = calls.length;
+  const fork = await crew.fork("r1", { store, runId: "f1" });
+  expect(calls.length).toBe(made);
+  expect(fork).toMatchObject({
+    status: "limited",
+    documents: third.documents.map(({ sha256, revision }) => ({ sha256, revision })),
+  });
+  expect(fork.usage).toEqual(third.usage);
+});

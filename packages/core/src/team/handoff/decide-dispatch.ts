@@ -4,11 +4,12 @@ import type { CompiledAgent } from "../compiled-agent.ts";
 import { isRepeated, repeatKey, type CallRepeats } from "../reply/count-repeats.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { handoffTarget } from "./handoff-tool.ts";
-import type { ReachedLimit } from "../bounds/limits.ts";
+import type { Limits, ReachedLimit } from "../bounds/limits.ts";
 import type { ReplyCall } from "../reply/read-calls.ts";
 import { reserveHandoffs } from "./reserve-handoffs.ts";
 import type { RunContext } from "../run-context.ts";
 import type { AgentState, HandoffRecord } from "../team-state.ts";
+import type { ToolAnswer } from "../tools/agent-tool.ts";
 
 /** What becomes of the calls of a reply. */
 export interface Decision {
@@ -62,14 +63,23 @@ export function decideDispatches(
     const to = handoffTarget(call.name);
     if (to === undefined)
       return refuse(`There is no tool ${call.name}. You have: ${toolNames(agent, state, run).join(", ")}.`);
-    const checked = checkHandoff(agent, state, { to, args: call.args, earlier: handoffs, taken }, run);
+    const refused = refusedBefore(run.steps.ended(site.step));
+    if (refused !== undefined) return refuse(refused);
+    const childSpan = `${state.span}/${to}.${handoffs.length + 1}`;
+    const bounds = run.steps.hasStarted(childSpan) ? unbounded(run.limits) : run.limits;
+    const checked = checkHandoff(
+      agent,
+      state,
+      { to, args: call.args, earlier: handoffs, taken },
+      { ...run, limits: bounds },
+    );
     if ("reason" in checked) {
       if (checked.limit !== undefined) limits.push({ limit: checked.limit, message: checked.reason, ended: false });
       return refuse(checked.reason);
     }
     handoffs.push({ to, hash: checked.hash });
     for (const kind of checked.kinds) taken.add(kind);
-    return { ...site, ...checked, type: "allowed", childSpan: `${state.span}/${to}.${handoffs.length}` };
+    return { ...site, ...checked, type: "allowed", childSpan };
   });
   const reserved = reserveHandoffs(agent, state, { decided, usage: reply.usage }, run);
   limits.push(...reserved.limits);
@@ -77,6 +87,17 @@ export function decideDispatches(
   // A handoff that was not paid for has used up nothing, and may be asked for again once there is more.
   const begun = handoffs.filter(({ hash }) => !unpaid.has(hash));
   return { dispatches: reserved.dispatches, handoffs: begun, limit: limits[0] };
+}
+
+// What was decided before the run was resumed holds, though its limits may be others now. The step of a handoff that a
+// person refused has no `ok`: that one had been let through.
+function refusedBefore(step: object | null | undefined): string | undefined {
+  const { ok, text } = (step ?? {}) as Partial<ToolAnswer>;
+  return ok === false ? text : undefined;
+}
+
+function unbounded(limits: Limits): Limits {
+  return { ...limits, depth: Infinity, edges: {} };
 }
 
 function toolNames(agent: CompiledAgent, state: AgentState, run: RunContext): string[] {

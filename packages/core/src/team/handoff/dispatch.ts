@@ -26,7 +26,7 @@ export interface HandoffDispatch extends Site {
   /** The user's goal, verbatim. */
   readonly goal: string;
   readonly artifacts: Readonly<Record<string, Artifact>>;
-  /** What was reserved for it: kept in the checkpoint with the call, so that a resumed run has it too. */
+  /** What was reserved for it: the same again when a resumed run takes its steps anew. */
   readonly allowance: Allowance;
   /** Digests of the requests that led here, this one last. */
   readonly trail: readonly string[];

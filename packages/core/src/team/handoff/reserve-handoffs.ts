@@ -2,7 +2,7 @@ import { promptText } from "../../models/prompt-text.ts";
 import { estimateTokens, type TokenUsage } from "../../models/token-usage.ts";
 import { priceWords, tokenWords } from "../../models/usage-words.ts";
 import { delegateBrief } from "../brief.ts";
-import { lacking, reserve, type Allowance, type Claim } from "../bounds/budget.ts";
+import { lacking, leftOf, reserve, type Allowance, type Amounts, type Claim } from "../bounds/budget.ts";
 import type { AllowedHandoff } from "./check-handoff.ts";
 import type { CompiledAgent } from "../compiled-agent.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -10,6 +10,8 @@ import { leftFor, neededBy } from "../bounds/limit-reached.ts";
 import type { LimitName, ReachedLimit } from "../bounds/limits.ts";
 import type { RunContext } from "../run-context.ts";
 import type { AgentState } from "../team-state.ts";
+
+const spendsAll: Amounts = { tokens: Infinity, dollars: Infinity, calls: Infinity, handoffs: Infinity };
 
 interface Reserved {
   readonly dispatches: readonly Dispatch[];
@@ -37,7 +39,8 @@ export function reserveHandoffs(
   const dispatches = decided.map((item): Dispatch => {
     if (item.type !== "allowed") return item;
     const { call, span, step, to, envelope, childSpan, trail, hash } = item;
-    const allowance = parts.get(item);
+    // Whoever had begun before the run was resumed is let end, with nothing more to spend where limits are lower now.
+    const allowance = parts.get(item) ?? (run.steps.hasStarted(childSpan) ? leftOf(left, spendsAll) : undefined);
     if (allowance === undefined) {
       const { limit, message } = tooLittle(left, to, claims[wanted.indexOf(item)]);
       limits.push({ limit, message, ended: false });

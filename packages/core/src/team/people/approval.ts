@@ -1,4 +1,4 @@
-import { interrupt } from "@langchain/langgraph";
+import { GraphInterrupt, interrupt } from "@langchain/langgraph";
 import type { DocumentApproval } from "../../deliverables/document-site.ts";
 import type { Dispatch, HandoffDispatch, ToolDispatch } from "../handoff/dispatch.ts";
 import { Answer, type GivenAnswer, type QuestionRequest, type QuestionSubject } from "./question.ts";
@@ -40,6 +40,8 @@ export async function approveHandoff(
 async function awaitAnswer(run: RunContext, request: QuestionRequest): Promise<GivenAnswer> {
   const given = await run.ask(request);
   if (given !== undefined) return given;
+  // Not by `interrupt`, which asks for a checkpointer.
+  if (run.hasJournal) throw new GraphInterrupt([{ value: request }]);
   // Answers of a run come through its store, one by one; this one comes from a caller of the bare graph.
   const resumed: Answer = interrupt(request, { responseSchema: Answer });
   return { ...resumed, by: "the caller", at: "" };

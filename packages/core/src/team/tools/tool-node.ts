@@ -25,12 +25,15 @@ export function toolNode(agent: CompiledAgent, runOf: RunOf) {
       held.emit(answeredEvent(agent, dispatch, answer));
       return answer;
     };
-    // Reading costs nothing and changes nothing, so a text is not kept a second time.
+    // Reading costs nothing and changes nothing, so a text is not kept a second time. A refusal rests on limits, which may
+    // be others when the run is resumed.
     const {
       ok,
       text,
       artifacts = {},
-    } = await takeStep(run, step, answerOnce, (answer) => (answer.artifacts === undefined ? undefined : answer));
+    } = await takeStep(run, step, answerOnce, (answer) =>
+      answer.artifacts === undefined && dispatch.type === "tool" ? undefined : answer,
+    );
     return { messages: [toolMessage(call, text, ok)], artifacts: { ...artifacts } };
   };
 }
