@@ -8,6 +8,7 @@ import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
 import { handoffNode } from "./handoff/handoff-node.ts";
 import { kindOwners } from "./handoff/kind-owners.ts";
 import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
+import { withOwnCalls } from "./own-calls.ts";
 import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
 import { stateChanges, type NodeResult } from "./state-changes.ts";
@@ -108,9 +109,11 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentG
   const own = agentNodeName(id);
   const ends = [tools, ...[...agent.edges.keys()].map((to) => edgeNode(id, to)), own, endNode];
   const builder = new StateGraph(AgentState) as unknown as AgentGraphBuilder;
+  const callTool = toolNode(agent, runOf);
+  const takeTurns = withOwnCalls(id, agentNode(agent, runOf, endNode), callTool, runOf);
   return builder
-    .addNode(own, changesOf(agentNode(agent, runOf, endNode)), { ends })
-    .addNode(tools, changesOf(toolNode(agent, runOf)))
+    .addNode(own, changesOf(takeTurns), { ends })
+    .addNode(tools, changesOf(callTool))
     .addEdge(tools, own)
     .addEdge(START, own);
 }
