@@ -238,3 +238,19 @@ test("refuses what names no kind, agent or edge, with the nearest name", async (
     "completed",
   );
 });
+
+test("two documents of one reply are asked about side by side, and answered one after the other", async () => {
+  await using store = await openStore("memory:");
+  const calls = [write("plan", "sound"), write("map", "sound")];
+  const lead = exampleAgent("Lead", ["plan", "map"], []);
+  const crew = await team({ lead: [{ text: "", calls }, say("done")] }, { agents: [lead] });
+  const task = { goal: "g", deliverables: ["plan", "map"], approve: ["plan", "map"] };
+  const first = await crew.run(task, { store, runId: "r1" });
+  expect(subjects(first)).toEqual(["q1 plan.md 1", "q2 map.md 1"]);
+  const second = await crew.resume("r1", { store, answers: { q2: approved } });
+  expect(subjects(second)).toEqual(["q1 plan.md 1"]);
+  const result = await crew.resume("r1", { store, answers: { q1: approved } });
+  expect(result.status).toBe("completed");
+  expect(eventsNamed(await store.listEvents("r1"), "model.called")).toHaveLength(2);
+  expect(eventsNamed(await store.listEvents("r1"), "approval.requested")).toHaveLength(2);
+});
