@@ -1,7 +1,8 @@
 import { Command, GraphInterrupt, isGraphInterrupt, Send } from "@langchain/langgraph";
+import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage } from "../models/token-usage.ts";
 import { agentNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
-import { mergeArtifacts, type AgentState } from "./team-state.ts";
+import type { AgentState } from "./team-state.ts";
 
 type Update = Partial<AgentState>;
 type AgentTurn = (state: AgentState, config: NodeConfig) => Promise<Command>;
