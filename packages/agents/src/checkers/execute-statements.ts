@@ -113,10 +113,18 @@ function weigh(fault: Fault, statement: SqlStatement, world: World): Fault | und
   const missing = missingName(fault.message);
   if (missing !== undefined && world.broken.has(missing)) return undefined;
   const why = absence(fault.message, world) ?? standIn(fault, statement, world);
-  if (why !== undefined)
-    return { ...fault, rule: "not-checked", severity: "info", message: `not checked: ${fault.message}; ${why}` };
+  if (why !== undefined) {
+    const { hint: _verdict, message, ...place } = fault;
+    return { ...place, rule: "not-checked", severity: "info", message: `not checked: ${uncertain(message)}${why}` };
+  }
   const unknown = /^(?:tablespace "|collation "|unrecognized configuration parameter "|schema "public" already)/;
   return unknown.test(fault.message) ? { ...fault, severity: "warning" } : fault;
+}
+
+/** What PostgreSQL said, without its verdict where the verdict is not ours to give. */
+function uncertain(message: string): string {
+  const [, missing] = /^(.*) does not exist/.exec(message) ?? [];
+  return missing === undefined ? `${message}; ` : `this needs the ${missing}, and `;
 }
 
 function missingName(message: string): string | undefined {
@@ -130,7 +138,7 @@ const MISSING = /does not exist|no default operator class|unrecognized configura
 function absence(message: string, { execution }: World): string | undefined {
   if (!MISSING.test(message)) return undefined;
   const name = missingName(message) ?? "";
-  if (execution.unread.some((sql) => isWordIn(name, sql))) return "a statement with a syntax error names it";
+  if (execution.unread.some((sql) => isWordIn(name, sql))) return "the statement that would make it has a syntax error";
   const cause = execution.passedOver.find(({ kind, tree, sql }) => {
     if (kind === "CreateExtensionStmt") {
       const extension = String(tree["extname"]);

@@ -18,8 +18,46 @@ export function outsideReferences(source: YamlSource): readonly Fault[] {
     ...source.placeOf(at),
     rule: "ref-outside-document",
     message: `${key} to ${JSON.stringify(target.slice(0, 120))} leaves the document and is not followed`,
-    hint: "Put it under components and refer to it as #/components/….",
+    hint: howToBringIn(at, target),
   }));
+}
+
+/** Where what a reference leads to belongs, by the key that it stands below. */
+const SECTIONS: Readonly<Record<string, string>> = {
+  parameters: "parameters",
+  responses: "responses",
+  headers: "headers",
+  examples: "examples",
+  links: "links",
+  callbacks: "callbacks",
+  requestBody: "requestBodies",
+  paths: "pathItems",
+  webhooks: "pathItems",
+  channels: "channels",
+  messages: "messages",
+  message: "messages",
+  schema: "schemas",
+  schemas: "schemas",
+  payload: "schemas",
+  properties: "schemas",
+  items: "schemas",
+  allOf: "schemas",
+  anyOf: "schemas",
+  oneOf: "schemas",
+};
+
+/** A document of a run stands alone, so what it takes from elsewhere has to be copied into it. */
+function howToBringIn(at: YamlPath, target: string): string {
+  const key = at.findLast(
+    (part, index) => Object.hasOwn(SECTIONS, part) && at[index - 1] !== "properties" && at[index - 1] !== "components",
+  );
+  const section = SECTIONS[key ?? ""];
+  const [file = "", pointer = ""] = target.split("#");
+  const name = (pointer.split("/").at(-1) ?? "") || path.basename(file).replace(/\..*$/, "");
+  if (section === undefined || !/^[\w.-]+$/.test(name))
+    return "The document stands alone: put it under components and refer to it as #/components/….";
+  const place = `#/components/${section}/${name}`;
+  return `The document stands alone: put what that holds under components.${section}.${name} and write $ref: "${place}".`;
 }
 
 /**
@@ -95,9 +133,19 @@ function unfollowed(source: YamlSource, from: string, { present, absent }: Refer
       const hint = "Correct the path; it is relative to the file that it stands in.";
       return [{ ...place, rule: "ref-unresolved", message: `${shown}: there is no ${file}`, hint }];
     }
-    const hint = "Check the folder that holds both: orchestrate check <folder>.";
+    const hint = `Only text below what was named is read. Check a folder that holds both: orchestrate check ${folderOf(from, file)}`;
     return [{ ...place, rule: "ref-outside-document", severity: "info", message: `${shown} is not followed`, hint }];
   });
+}
+
+/** The nearest folder that two files lie below. */
+function folderOf(one: string, other: string): string {
+  const parts = path.normalize(one).split("/").slice(0, -1);
+  const others = path.normalize(other).split("/");
+  const differs = parts.findIndex((part, index) => part !== others[index]);
+  const shared = differs < 0 ? parts : parts.slice(0, differs);
+  const above = others.slice(shared.length).filter((part) => part === "..");
+  return [...shared, ...above].join("/") || ".";
 }
 
 function findReferences(value: unknown, { withData = false } = {}): readonly OutsideReference[] {

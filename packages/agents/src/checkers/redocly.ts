@@ -1,4 +1,5 @@
-import type { ReadableText } from "@orchestrate/core";
+import { join } from "node:path/posix";
+import { nearestName, type ReadableText } from "@orchestrate/core/deliverables";
 import type { lintDocument } from "@redocly/openapi-core";
 import { referredPath } from "./outside-references.ts";
 import { isRecord, listOf, recordOf, textOf, valueAt } from "./plain-data.ts";
@@ -63,7 +64,7 @@ export async function lintOpenApi(document: LintedDocument): Promise<readonly Fa
     .map(untried)
     .map((fault) =>
       // A description without any tag at its root uses them as plain labels, which the specification allows.
-      fault.rule === "operation-tag-defined" && (!declaresTags || isUntagged(fault))
+      fault.rule === "operation-tag-defined" && (!declaresTags || fault.message === "the operation has no tag")
         ? { ...fault, severity: "warning" }
         : fault,
     );
@@ -92,8 +93,8 @@ function isUnknownAddress({ rule, message }: Fault): boolean {
 
 type Problem = Awaited<ReturnType<typeof lintDocument>>[number];
 
-/** Folder that texts lie in while they are linted; nothing of it exists. */
-const FOLDER = "/checked";
+/** Folder that texts lie in while they are linted; nothing of it exists. It is deep, because a path may begin with `../`. */
+const FOLDER = "/checked".repeat(32);
 
 async function lint(document: LintedDocument, rules: Severities): Promise<readonly Fault[]> {
   const {
@@ -125,17 +126,63 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
     const isTold = problem.ruleId === "no-unresolved-refs" && leaves(source, at, { path, paths });
     if (isTold || isForeign(source, at)) return [];
     const place = placeOfProblem(source, at, problem.ruleId, location?.reportOnKey === true);
-    return [{ ...(path === document.path ? {} : { path }), ...place, ...faultOf(problem) }];
+    return [{ ...(path === document.path ? {} : { path }), ...place, ...faultOf(problem, source, at) }];
   });
 }
 
-function faultOf({ ruleId, severity, message, suggest }: Problem): Omit<Fault, "line" | "column"> {
-  const hint = hintFor(ruleId, suggest[0]);
-  return { rule: ruleId, severity: severity === "error" ? "error" : "warning", message, ...hint };
+function faultOf(problem: Problem, source: YamlSource, at: YamlPath): Omit<Fault, "line" | "column"> {
+  const { ruleId, severity, suggest, message } = problem;
+  const told = { rule: ruleId, severity: severity === "error" ? ("error" as const) : ("warning" as const) };
+  const own = OWN_WORDS[ruleId]?.(message, source.value, at);
+  return own === undefined ? { ...told, message, ...hintFor(ruleId, suggest[0]) } : { ...told, ...own };
 }
 
-function locationOf(path: string): string {
-  return `${FOLDER}/${path}`;
+interface Words {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Rules whose words do not tell what they are about. */
+const OWN_WORDS: Readonly<Record<string, (message: string, root: unknown, at: YamlPath) => Words | undefined>> = {
+  "no-unresolved-refs": (message, root, at) => {
+    const value = valueAt(root, at);
+    const target = textOf(isRecord(value) ? value["$ref"] : value);
+    if (target === undefined || !message.startsWith("Can't resolve $ref")) return undefined;
+    const why = message.slice("Can't resolve $ref".length).replace(/^[.:]\s*/, "");
+    const near = nearTarget(root, target);
+    return {
+      message: `$ref to ${JSON.stringify(target.slice(0, 120))} leads to nothing${why === "" ? "" : `: ${why}`}`,
+      hint: near === undefined ? "Define it under components, or correct the name." : `Did you mean ${near}?`,
+    };
+  },
+  "operation-tag-defined": (message, root, at) => {
+    const names = listOf(recordOf(root)["tags"]).flatMap((tag) => textOf(recordOf(tag)["name"]) ?? []);
+    const known = names.slice(0, 8).join(", ");
+    if (message === UNTAGGED)
+      return {
+        message: "the operation has no tag",
+        hint: names.length === 0 ? "Give it one: tags: [name]." : `Give it one of those at the root: ${known}.`,
+      };
+    const tag = textOf(valueAt(root, at)) ?? "";
+    const near = nearestName(tag, names);
+    return {
+      message: `the tag ${JSON.stringify(tag)} is not declared at the root`,
+      hint: near === undefined ? "List it under tags at the root." : `Did you mean ${near}?`,
+    };
+  },
+};
+
+/** The reference to what stands beside the place that nothing is at and has nearly its name. */
+function nearTarget(root: unknown, target: string): string | undefined {
+  if (!target.startsWith("#/")) return undefined;
+  const at = keysOf(target);
+  const beside = Object.keys(recordOf(valueAt(root, at.slice(0, -1))));
+  const near = nearestName(String(at.at(-1)), beside);
+  return near === undefined ? undefined : `${target.slice(0, target.lastIndexOf("/"))}/${near}`;
+}
+
+function locationOf(file: string): string {
+  return join(FOLDER, file);
 }
 
 /** Whether a reference leads to a file that was not given, which is told elsewhere. */
@@ -163,10 +210,8 @@ function isForeign(source: YamlSource, at: YamlPath): boolean {
 
 const HINTS: Readonly<Record<string, string>> = {
   struct: "See the specification for the properties that this object may have.",
-  "no-unresolved-refs": "Define it under components, or correct the name.",
   "security-defined": "Define the scheme under components.securitySchemes, or correct the name.",
   "path-parameters-defined": "Every {name} in a path needs a parameter with in: path, and the other way round.",
-  "operation-tag-defined": "List the tag under tags at the root.",
   "no-invalid-media-type-examples": "Correct the example, or the schema when the example is what you mean.",
 };
 
@@ -202,7 +247,5 @@ function placeOfProblem(source: YamlSource, path: YamlPath, rule: string, onKey:
   return isWhole || onKey ? key : place;
 }
 
-// The rule tells two things apart by its words alone: a tag that nobody declares, and an operation without one.
-function isUntagged({ message }: Fault): boolean {
-  return message === "Operation tags should be defined";
-}
+/** A rule tells two things apart by its words alone: a tag that nobody declares, and an operation without one. */
+const UNTAGGED = "Operation tags should be defined";

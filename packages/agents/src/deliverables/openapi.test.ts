@@ -80,6 +80,62 @@ test.each([
   expect(found.some((finding) => Math.abs(finding.line - line) <= (rule === "yaml-syntax" ? 1 : 0))).toBe(true);
 });
 
+const small = (rest: string): string => `openapi: 3.1.0
+info: { title: T, version: "1" }
+servers: [{ url: "https://t.example.com" }]
+tags: [{ name: things }, { name: people }]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      summary: List
+${rest}`;
+
+test("names the reference that leads to nothing, and what was most likely meant", async () => {
+  const answer = `      tags: [things]
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { $ref: "#/components/schemas/Thign" } } } }
+components: { schemas: { Thing: { type: string } } }
+`;
+  expect((await findings(small(answer))).filter(({ severity }) => severity === "error")).toMatchObject([
+    {
+      rule: "no-unresolved-refs",
+      line: 12,
+      message: expect.stringMatching(/^\$ref to "#\/components\/schemas\/Thign" leads to nothing/),
+      hint: "Did you mean #/components/schemas/Thing?",
+    },
+  ]);
+});
+
+async function tagFindings(tags: string): Promise<readonly Finding[]> {
+  const found = await findings(small(`${tags}      responses: { "200": { description: ok } }\n`));
+  return found.filter(({ rule }) => rule === "operation-tag-defined");
+}
+
+test("tells an operation without a tag from one whose tag nobody declares", async () => {
+  const untagged = { severity: "warning", message: "the operation has no tag" };
+  expect(await tagFindings("")).toMatchObject([
+    { ...untagged, hint: "Give it one of those at the root: things, people." },
+  ]);
+  expect(await tagFindings("      tags: [thing]\n")).toMatchObject([
+    { severity: "error", message: 'the tag "thing" is not declared at the root', hint: "Did you mean things?" },
+  ]);
+});
+
+test.each([
+  ["schema: { $ref: ../schemas/invoice.yaml }", "schemas.invoice", "#/components/schemas/invoice"],
+  ["schema: { $ref: 'shared.yaml#/definitions/Money' }", "schemas.Money", "#/components/schemas/Money"],
+])("says where to put what a document of a run takes from another file: %s", async (schema, place, target) => {
+  const answer = `      responses: { "200": { description: ok, content: { application/json: { ${schema} } } } }\n`;
+  expect(await findings(small(answer))).toMatchObject([
+    {
+      rule: "ref-outside-document",
+      severity: "error",
+      hint: `The document stands alone: put what that holds under components.${place} and write $ref: "${target}".`,
+    },
+  ]);
+});
+
 test("finds a path parameter that no operation declares", async () => {
   const { text } = faulty(
     "    parameters:\n      - name: invoiceId\n        in: path",

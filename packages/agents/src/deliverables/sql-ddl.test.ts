@@ -130,6 +130,20 @@ CREATE FUNCTION g() RETURNS int LANGUAGE c AS 'x', 'y';
   },
 );
 
+test("says of what hangs on a statement with a syntax error that it is not known, not that it is wrong", async () => {
+  const found = await findings("CREATE TABEL invoice (id bigint);\nCREATE INDEX ON invoice (id);\n");
+  expect(found).toMatchObject([
+    { rule: "syntax", line: 1 },
+    {
+      rule: "not-checked",
+      severity: "info",
+      line: 2,
+      message:
+        'not checked: this needs the relation "invoice", and the statement that would make it has a syntax error',
+    },
+  ]);
+});
+
 test("warns of what PostgreSQL accepts and a reviewer would not", { timeout: 30_000 }, async () => {
   const text = `CREATE EXTENSION pg_trgm;
 BEGIN;

@@ -45,13 +45,14 @@ test("what could not be checked is never told as valid, and fails with --strict"
   expect(isFailing(report, true)).toBe(true);
 });
 
-test("rules between documents: the violated ones are named, the others counted, and named with --verbose", () => {
+test("rules between documents: the violated ones are named, the others counted unless a document is absent, and named with --verbose", () => {
   const report: CheckReport = {
     ...oneFile("valid"),
     crossChecks: [
       { id: "one", title: "Names agree", outcome: checked() },
       { id: "two", title: "Lengths agree", outcome: checked(finding("error", "b.yaml")) },
-      { id: "three", title: "Types agree", outcome: { status: "not-checked", reason: "there is no valid client" } },
+      { id: "three", title: "Types agree", outcome: { status: "not-checked", reason: "the client is not valid" } },
+      { id: "four", title: "Ports agree", outcome: { status: "not-checked", reason: "there is no x" }, absent: ["x"] },
     ],
   };
   const violated = "between documents: ✗ Lengths agree\nb.yaml:3:4: error: one error [r]\n";
@@ -59,7 +60,7 @@ test("rules between documents: the violated ones are named, the others counted, 
   expect(draw(report)).toBe(`✓  a.sql  schema  t@1\n\n${violated}\n${end}`);
   expect(draw(report, { quiet: true })).toBe(`b.yaml:3:4: error: one error [r]\n${end}`);
   expect(draw(report, { verbose: true })).toContain(
-    `between documents: ✓ Names agree\n${violated}between documents: ? Types agree  not checked: there is no valid client\n`,
+    `between documents: ✓ Names agree\n${violated}between documents: ? Types agree  not checked: the client is not valid\nbetween documents: ? Ports agree  not checked: there is no x\n`,
   );
   expect(isFailing(report, false)).toBe(true);
 });

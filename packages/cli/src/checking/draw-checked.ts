@@ -97,13 +97,18 @@ function closingLine(report: CheckReport, { strict }: ReportView): Line {
     ])})`,
     listed([plural(findings.error, "error"), plural(findings.warning, "warning"), plural(findings.info, "note")]) ||
       "no findings",
-    rulesWords(rules),
+    rulesWords({ ...rules, "not-checked": rules["not-checked"] - withoutDocument(report) }),
     unrecognised.length === 0 ? "" : `${plural(unrecognised.length, "file")} of no known kind`,
     counted(skipped.length, "skipped"),
     limitReached ? "not all files looked at" : "",
   ];
   const why = failing && !isFailing(report, false) ? " (--strict): " : ": ";
   return [word, why + parts.filter((part) => part !== "").join("; ")];
+}
+
+/** Rules about a document that is not there: nobody misses it unless they ask. */
+function withoutDocument({ crossChecks }: CheckReport): number {
+  return crossChecks.filter(({ absent = [] }) => absent.length > 0).length;
 }
 
 function rulesWords(rules: Readonly<Record<RuleState, number>>): string {

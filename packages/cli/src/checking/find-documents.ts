@@ -1,11 +1,13 @@
+import { lstatSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError, recogniseKind } from "@orchestrate/core";
 import type { DeliverableKind, Problem, ReadableText } from "@orchestrate/core";
 import type { CliIo } from "../cli-io.ts";
 import type { SkippedPath } from "./check-report.ts";
+import { followReferences, isBelow } from "./follow-references.ts";
 import { readDocument } from "./read-document.ts";
-import { isPassedOver, walkFolder } from "./walk-folder.ts";
+import { walkFolder } from "./walk-folder.ts";
 
 /** Of folders, at most this many files are looked at. */
 export const maxWalkedFiles = 5000;
@@ -15,7 +17,7 @@ export interface FoundDocuments {
   readonly documents: readonly ReadableText[];
   /** Texts of no known kind that a document may refer to: parts of an API or of a schema. */
   readonly others: readonly ReadableText[];
-  /** Whether there certainly is no such file: it would lie in a folder that was read as a whole. */
+  /** Whether there is no such file; never for one outside of the folders that were named or that hold a named file. */
   readonly isAbsent: (path: string) => boolean;
   readonly unrecognised: readonly string[];
   readonly skipped: readonly SkippedPath[];
@@ -37,8 +39,8 @@ interface Search extends Wanted {
   /** By path, so that a file that is named twice is checked once. */
   readonly documents: Map<string, ReadableText>;
   readonly others: ReadableText[];
-  /** Folders that were walked, as they are shown. */
-  readonly folders: string[];
+  /** Folders that were walked and those of named files, as they are shown. */
+  readonly folders: Set<string>;
   readonly unrecognised: Set<string>;
   readonly skipped: Map<string, SkippedPath>;
   readonly problems: Problem[];
@@ -62,7 +64,7 @@ export async function findDocuments(
     limit,
     documents: new Map(),
     others: [],
-    folders: [],
+    folders: new Set(),
     unrecognised: new Set(),
     skipped: new Map(),
     problems: [],
@@ -80,7 +82,7 @@ export async function findDocuments(
   const { documents, others, unrecognised, skipped, limitReached } = search;
   return {
     documents: [...documents.values()],
-    others,
+    others: [...others, ...otherNames([...documents.values(), ...others], search)],
     isAbsent: (file) => isAbsent(file, search),
     unrecognised: [...unrecognised],
     skipped: [...skipped.values()],
@@ -100,21 +102,48 @@ async function addNamedFile(target: string, search: Search): Promise<void> {
     search.problems.push(problemOf(shown, read.reason));
     return;
   }
-  const kind = search.kind ?? recogniseKind({ path: shown, text: read.text }, search.kinds)?.id;
-  if (kind === undefined) search.problems.push(problemOf(shown, "it is of no known kind", "kind-unknown"));
-  else search.documents.set(shown, { path: shown, text: read.text, kind });
+  const { cwd, kinds } = search;
+  const file = { path: shown, text: read.text };
+  const kind = search.kind === undefined ? recogniseKind(file, kinds) : kinds.find(({ id }) => id === search.kind);
+  if (kind === undefined) {
+    search.problems.push(problemOf(shown, "it is of no known kind", "kind-unknown"));
+    return;
+  }
+  search.documents.set(shown, { ...file, kind: kind.id });
+  search.folders.add(path.posix.dirname(shown));
+  search.others.push(...(await followReferences(file, kind, cwd)));
 }
 
-function isAbsent(file: string, { folders, skipped, limitReached }: Search): boolean {
-  const isBelow = folders.some((folder) => folder === "." || file.startsWith(`${folder}/`));
-  return isBelow && !limitReached && !file.startsWith("../") && !skipped.has(file) && !isPassedOver(file);
+/**
+ * Texts by the paths that lead to them from a folder above the current one: from `../api.yaml` a part of it that lies here
+ * is `../here/part.yaml`.
+ */
+function otherNames(texts: readonly ReadableText[], { folders, cwd }: Search): readonly ReadableText[] {
+  const above = [...folders].filter((folder) => /^(?:\.\.\/)*\.\.$/.test(folder));
+  return above.flatMap((folder) =>
+    texts.flatMap(({ path: shown, text }) => {
+      const below = path.relative(path.resolve(cwd, folder), path.resolve(cwd, shown)).split(path.sep).join("/");
+      const name = `${folder}/${below}`;
+      return below.startsWith("../") || name === shown ? [] : [{ path: name, text }];
+    }),
+  );
+}
+
+function isAbsent(file: string, { folders, cwd }: Search): boolean {
+  if (![...folders].some((folder) => isBelow(file, folder))) return false;
+  try {
+    return lstatSync(path.resolve(cwd, file), { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // A folder on the way cannot be read.
+    return false;
+  }
 }
 
 async function addFolder(folder: string, search: Search): Promise<void> {
-  search.folders.push(shownPath(folder, search));
+  search.folders.add(shownPath(folder, search));
   for await (const found of walkFolder(folder, hiddenPlaces(search.kinds))) {
-    if ("unreadable" in found) {
-      skip(shownPath(found.unreadable, search), found.reason, search);
+    if ("skipped" in found) {
+      skip(shownPath(found.skipped, search), found.reason, search);
       continue;
     }
     if (search.walked >= search.limit) {

@@ -26,8 +26,10 @@ function notes({ files, crossChecks, skipped, limitReached }: CheckReport): Sari
     ...files.flatMap(({ path: file, check }) =>
       check.status === "checked" ? (check.notes ?? []).map((text) => ({ text, file })) : [],
     ),
-    ...crossChecks.flatMap(({ title, outcome }) =>
-      outcome.status === "not-checked" ? [{ text: `not checked: ${title}: ${outcome.reason}` }] : [],
+    ...crossChecks.flatMap(({ title, outcome, absent = [] }) =>
+      outcome.status === "not-checked" && absent.length === 0
+        ? [{ text: `not checked: ${title}: ${outcome.reason}` }]
+        : [],
     ),
     ...skipped.map(({ path: file, reason }) => ({ text: `skipped: ${reason}`, file })),
     ...(limitReached ? [{ text: "not all files were looked at: there are too many" }] : []),

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -177,10 +177,57 @@ test("a $ref is followed into files of the checked folder, and nowhere else", { 
   const whole = await check(cwd, ".");
   expect(whole.out).toMatch(/^api\/schemas\/a\.yaml:4:\d+: error: .*type/m);
   const alone = await check(cwd, "api/openapi.yaml");
-  expect(alone.code).toBe(0);
-  expect(alone.out).toMatch(/^api\/openapi\.yaml:4:\d+: info: .*paths\/a\.yaml.*not followed/m);
+  expect(alone.out).toMatch(/^api\/schemas\/a\.yaml:4:\d+: error: .*type/m);
   await rm(path.join(cwd, "api/schemas/a.yaml"));
-  expect((await check(cwd, ".")).out).toMatch(/^api\/paths\/a\.yaml:6:\d+: error: .*schemas\/a\.yaml/m);
+  const missing = /^api\/paths\/a\.yaml:6:\d+: error: .*there is no api\/schemas\/a\.yaml/m;
+  const above = path.join(cwd, "api/paths");
+  for (const { code, out } of [
+    await check(cwd, "."),
+    await check(cwd, "api/openapi.yaml"),
+    await check(path.join(cwd, "api"), "openapi.yaml"),
+  ]) {
+    expect(code).toBe(1);
+    expect(out).toMatch(new RegExp(missing.source.replaceAll(String.raw`api\/`, String.raw`(?:api\/)?`), "m"));
+  }
+  expect((await check(above, "..")).out).toMatch(
+    /^\.\.\/paths\/a\.yaml:6:\d+: error: .*there is no \.\.\/schemas\/a\.yaml/m,
+  );
+});
+
+const away = (target: string): string =>
+  `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths:\n  /a: { $ref: ${target} }\n`;
+
+test("a $ref that leads out of what was named is a note, whether the file is there or not", async () => {
+  const cwd = await folderWith({
+    "api/there.yaml": away("../shared/a.yaml"),
+    "api/nowhere.yaml": away("../shared/b.yaml"),
+    "api/linked.yaml": away("link/a.yaml"),
+    "shared/a.yaml": "get: { nonsense: true }\n",
+  });
+  await symlink(path.join(cwd, "shared"), path.join(cwd, "api/link"));
+  const notes = ["there", "nowhere", "linked"].map((name) => check(cwd, `api/${name}.yaml`));
+  for (const { code, out } of await Promise.all(notes)) {
+    expect(code).toBe(0);
+    expect(out).toMatch(/^api\/\w+\.yaml:4:\d+: info: \$ref to "[^"]+" is not followed/m);
+    expect(out).not.toContain("nonsense");
+  }
+  expect((await check(cwd, "api/there.yaml")).out).toContain("a folder that holds both: orchestrate check .\n");
+  expect((await check(path.join(cwd, "api"), ".")).out).toContain("orchestrate check ..\n");
+});
+
+test("what a run has written is passed over in one line, unless it is named", async () => {
+  const cwd = await folderWith({
+    "schema.sql": "CREATE TABLE a (id int PRIMARY KEY);\n",
+    "out/shop/a.schema.json": misspelt,
+    "out/shop/orchestrate-report.json": '{\n  "format": "orchestrate-report/1",\n  "goal": "g"\n}\n',
+    "other/a.schema.json": misspelt,
+    "other/orchestrate-report.json": "{}",
+  });
+  const whole = await check(cwd, ".");
+  expect(whole.out).toMatch(/^skipped out\/shop: a run of orchestrate wrote it/m);
+  expect(whole.out).not.toContain("out/shop/a.schema.json");
+  expect(whole.out).toContain("other/a.schema.json:");
+  expect((await check(cwd, "out/shop")).out).toContain("out/shop/a.schema.json:");
 });
 
 test("facts and policy come from a task file", { timeout: 30_000 }, async () => {

@@ -25,10 +25,12 @@ Examples:
   orchestrate check . --sarif results.sarif
 
 What a file is, is told by its name and content; orchestrate deliverables lists the kinds. In folders, hidden folders,
-node_modules, dist, links, binary files and files above 1 MiB are passed over.
+node_modules, dist, links, binary files and files above 1 MiB are passed over, and so is what a run has written, which it
+has checked: name its folder to check it again.
 
-A $ref to another file is followed where that file is below the named folders too; nothing else is read for it, and
-nothing is fetched. Of a file alone a note says which could not be followed.
+A $ref to another file is followed where that file lies below a named folder, or in or below the folder of a named file.
+One to a file that is not there is an error. Nothing else is read for it, and nothing is fetched: a note says which could
+not be followed.
 
 Documents are compared within one service. Where two or more folders beside each other each hold an API, each of them is
 a service of its own (v1, v2 … are versions of one); --root says it where that is not so.

@@ -14,22 +14,31 @@ export interface ComparisonSite {
   readonly facts: Facts;
   readonly policy: Policy;
   readonly check: CheckRunner["check"];
+  /** Kinds that somebody has asked for, where that is known; a document of any other is missed by nobody. */
+  readonly asked?: readonly string[];
 }
 
 /**
- * Runs every rule that concerns the documents: one at least of its kinds is there. A rule that has not all its kinds, or
- * only invalid documents of one, says so instead of passing.
+ * Runs every rule that concerns the documents: one at least of its kinds is there, and those that are not were asked
+ * for. A rule that has not all its kinds, or only invalid documents of one, says so instead of passing.
  */
 export async function compareDocuments(
   crossChecks: readonly CrossCheck[],
   documents: readonly ComparedDocument[],
   site: ComparisonSite,
 ): Promise<CrossCheckResult[]> {
-  const concerned = crossChecks.filter(({ kinds }) => documents.some(({ kind }) => kinds.includes(kind)));
+  const there = new Set(documents.map(({ kind }) => kind));
+  const concerned = crossChecks.filter(
+    ({ kinds }) =>
+      kinds.some((kind) => there.has(kind)) &&
+      kinds.every((kind) => there.has(kind) || site.asked?.includes(kind) !== false),
+  );
   return Promise.all(
-    concerned.map(async (crossCheck) => {
-      const { id, title } = crossCheck;
-      return { id, title, outcome: await compare(crossCheck, documents, site) };
+    concerned.map(async (crossCheck): Promise<CrossCheckResult> => {
+      const { id, title, kinds } = crossCheck;
+      const absent = kinds.filter((kind) => !there.has(kind));
+      const outcome = await compare(crossCheck, documents, site);
+      return absent.length === 0 ? { id, title, outcome } : { id, title, outcome, absent };
     }),
   );
 }
@@ -42,10 +51,13 @@ async function compare(
   const usable = documents.filter(
     ({ kind, check: alone }) => crossCheck.kinds.includes(kind) && deliveryState(alone) !== "invalid",
   );
-  const absent = crossCheck.kinds.filter((wanted) => !usable.some(({ kind }) => kind === wanted));
+  const reasons = crossCheck.kinds
+    .filter((wanted) => !usable.some(({ kind }) => kind === wanted))
+    .map((wanted) =>
+      documents.some(({ kind }) => kind === wanted) ? `the ${wanted} is not valid` : `there is no ${wanted}`,
+    );
   const [first] = usable;
-  if (first === undefined || absent.length > 0)
-    return { status: "not-checked", reason: `there is no valid ${absent.join(" and no valid ")}` };
+  if (first === undefined || reasons.length > 0) return { status: "not-checked", reason: reasons.join(" and ") };
   const texts = usable.map(({ path, kind, text }) => ({ path, kind, text }));
   return check(crossCheck, { path: first.path, facts, policy, documents: texts });
 }

@@ -31,6 +31,8 @@ export interface CrossCheckResult {
   readonly id: string;
   readonly title: string;
   readonly outcome: CheckOutcome;
+  /** Kinds of the rule of which there is no document, where that is so. */
+  readonly absent?: readonly string[];
   /** The folder of the service whose documents were compared, where there are several. */
   readonly service?: string;
 }

@@ -72,13 +72,30 @@ test("does not call a run completed while its documents disagree, and stops aski
   expect(result.usage.modelCalls).toBe(2 + 2 + 2);
 });
 
-test("says why a rule did not look when one of its documents is missing", async () => {
-  const crew = await team({ lead: [plan, say("done")] }, { crossChecks: [sameColour] });
-  const result = await crew.run({ goal: "g", deliverables: ["plan"] });
-  expect(result.status).toBe("completed");
+test("says why a rule did not look when one of its documents that was asked for is missing", async () => {
+  const crew = await team({ lead: [plan, say("done"), say("done")] }, { crossChecks: [sameColour] });
+  const result = await crew.run(wanted);
+  expect(result.status).toBe("unsuccessful");
   expect(result.report.crossChecks).toMatchObject([
-    { outcome: { status: "not-checked", reason: "there is no valid map" } },
+    { outcome: { status: "not-checked", reason: "there is no map" }, absent: ["map"] },
   ]);
+});
+
+test("says nothing of a rule about a document that nobody asked for", async () => {
+  const events: RunEvent[] = [];
+  const crew = await team({ lead: [plan, say("done")] }, { crossChecks: [sameColour] });
+  const run = await crew.run({ goal: "g", deliverables: ["plan"] }, { onEvent: (event) => events.push(event) });
+  expect(run.status).toBe("completed");
+  expect(run.report.crossChecks).toEqual([]);
+  expect(events.filter(({ type }) => type === "documents.compared")).toEqual([]);
+});
+
+test("says that a rule did not look because a document is not valid", async () => {
+  const broken: ScriptedReply = { text: "", calls: [write("plan", "broken and red")] };
+  const lead = [broken, ask, say("done"), say("done")];
+  const crew = await team({ lead, scout: [draw("red"), say("drawn")] }, { crossChecks: [sameColour] });
+  const result = await crew.run(wanted);
+  expect(result.report.crossChecks).toMatchObject([{ outcome: { reason: "the plan is not valid" } }]);
 });
 
 test("checks a document again when one that its check needs has come later", async () => {

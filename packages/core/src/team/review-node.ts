@@ -64,7 +64,10 @@ async function review(
   run: RunContext,
 ): Promise<Pick<AgentState, "artifacts" | "crossChecks">> {
   const artifacts = { ...state.artifacts, ...(await checkStale(parts.kinds, state, run)) };
-  const crossChecks = await compareDocuments(parts.crossChecks, await withTexts(artifacts, run), run);
+  const { facts, policy, check } = run;
+  const asked = [...state.promised, ...state.receipts.flatMap((one) => one.deliverables.map(({ kind }) => kind))];
+  const texts = await withTexts(artifacts, run);
+  const crossChecks = await compareDocuments(parts.crossChecks, texts, { facts, policy, check, asked });
   for (const { id, title, outcome } of crossChecks)
     run.emit({ type: "documents.compared", span: state.span, id, title, outcome });
   return { artifacts, crossChecks };
