@@ -1,5 +1,6 @@
 import type { Facts } from "@orchestrate/core";
 import { z } from "zod";
+import { brokenAnchors } from "./markdown-anchors.ts";
 import { sectionBelow, type MarkdownHeading, type MarkdownLine, type MarkdownOutline } from "./markdown-outline.ts";
 import { marksOf, quantitiesOf } from "./marked-quantities.ts";
 import type { Fault } from "./report-findings.ts";
@@ -7,7 +8,12 @@ import { readYamlSource } from "./yaml-source.ts";
 
 const FrontMatter = z
   .looseObject({
-    status: z.enum(["proposed", "accepted", "rejected", "superseded"]),
+    status: z
+      .string()
+      .regex(
+        /^(?:proposed|accepted|rejected|deprecated|superseded(?: by .+)?)$/i,
+        "write proposed, accepted, rejected, deprecated or superseded",
+      ),
     "decision-makers": z.array(z.string().min(1)).min(1).optional(),
     deciders: z.array(z.string().min(1)).min(1).optional(),
   })
@@ -76,6 +82,7 @@ async function everyFault(outline: MarkdownOutline, facts: Facts): Promise<reado
     ...quantityFaults(outline),
     ...teamFaults(sections, facts),
     ...reversalFaults(sections),
+    ...brokenAnchors(outline),
   ];
 }
 

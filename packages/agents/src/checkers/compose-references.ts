@@ -135,11 +135,10 @@ function circles(file: ComposeFile): readonly Fault[] {
     const begin = way.indexOf(name);
     if (begin >= 0) {
       const message = `depends_on goes in a circle: ${[...way.slice(begin), name].join(" -> ")}`;
-      faults.push({
-        ...file.source.keyPlaceOf(["services", way.at(-1) ?? name, "depends_on"]),
-        rule: "circle",
-        message,
-      });
+      const at = ["services", way.at(-1) ?? name, "depends_on"];
+      const listed = listOf(recordOf(file.services[way.at(-1) ?? name])["depends_on"]).indexOf(name);
+      const place = listed < 0 ? file.source.keyPlaceOf([...at, name]) : file.source.placeOf([...at, listed]);
+      faults.push({ ...place, rule: "circle", message });
       return;
     }
     if (done.has(name) || way.length > 500) return;

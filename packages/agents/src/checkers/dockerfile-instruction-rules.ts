@@ -116,6 +116,16 @@ export function runFaults(instruction: Instruction): readonly Fault[] {
   return faults;
 }
 
+/** An equals sign with a blank before it is taken for the value. */
+export function environmentFaults(instruction: Instruction): readonly Fault[] {
+  const content = instruction.getArgumentsContent() ?? "";
+  if (instruction.getKeyword() !== "ENV" || !/^[\w.]+[ \t]+=/.test(content)) return [];
+  const name = /^[\w.]+/.exec(content)?.[0] ?? "";
+  const message = `${name} becomes a text that begins with an equals sign`;
+  const hint = `Write ${name}=value, without blanks.`;
+  return [{ ...startOf(instruction.getRange()), rule: "env-with-blanks", message, hint }];
+}
+
 const SECRET_NAME = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)$/i;
 
 /** Secrets that stay readable in the image. */

@@ -1,6 +1,13 @@
 import type { Instruction } from "dockerfile-ast";
 import { nearestName, type Severity } from "@orchestrate/core/deliverables";
-import { addFaults, exposeFaults, formFaults, runFaults, secretFaults } from "./dockerfile-instruction-rules.ts";
+import {
+  addFaults,
+  environmentFaults,
+  exposeFaults,
+  formFaults,
+  runFaults,
+  secretFaults,
+} from "./dockerfile-instruction-rules.ts";
 import { stagesOf, type DockerStage } from "./dockerfile-stages.ts";
 import type { Fault } from "./report-findings.ts";
 
@@ -17,6 +24,7 @@ export async function dockerfileFaults(text: string): Promise<readonly Fault[]> 
       ...exposeFaults(instruction),
       ...runFaults(instruction),
       ...secretFaults(instruction),
+      ...environmentFaults(instruction),
     ]),
     ...stages.flatMap((stage) => [...baseFaults(stage, stages), ...sourceFaults(stage, stages)]),
     ...rootFaults(stages),

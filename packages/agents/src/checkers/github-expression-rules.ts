@@ -20,7 +20,11 @@ export function expressionFaults(
   const known = namesKnownTo(job, root);
   const texts = textsIn(job.value, job.at, 0);
   return texts.flatMap((entry) => [
-    ...expressionsIn(entry).flatMap((expression) => unknownNames(source, entry, expression, known)),
+    ...expressionsIn(entry).flatMap((expression) => [
+      ...unknownNames(source, entry, expression, known),
+      ...unknownProperties(source, entry, expression),
+    ]),
+    ...alwaysTrue(source, entry),
     ...unknownOutputs(source, entry, jobs),
     ...(entry.path.at(-1) === "run" ? [...printedSecrets(source, entry), ...injectedText(source, entry)] : []),
   ]);
@@ -89,6 +93,37 @@ function unknownNames(source: YamlSource, entry: JobText, expression: string, kn
     const severity = near === undefined && (context === "matrix" || context === "inputs") ? "warning" : "error";
     return [{ ...placeOf(source, entry, match[0]), rule: `unknown-${context}`, severity, message, hint }];
   });
+}
+
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  github:
+    "action action_path action_ref action_repository action_status actor actor_id api_url artifact_cache_size_limit base_ref env event event_name event_path graphql_url head_ref job job_workflow_sha output path ref ref_name ref_protected ref_type repository repository_id repository_owner repository_owner_id repository_visibility repositoryurl retention_days run_attempt run_id run_number secret_source server_url sha state step_summary token triggering_actor workflow workflow_ref workflow_sha workspace".split(
+      " ",
+    ),
+  runner: "arch debug environment name os temp tool_cache workspace".split(" "),
+};
+
+/** Properties that GitHub's own contexts do not have, and that are near to one that they do. */
+function unknownProperties(source: YamlSource, entry: JobText, expression: string): readonly Fault[] {
+  const bare = expression.replaceAll(/'(?:[^']|'')*'/g, "''");
+  return [...bare.matchAll(/(?<![\w.-])(github|runner)\.([\w-]+)/g)].flatMap((match): readonly Fault[] => {
+    const [shown = "", context = "", name = ""] = match;
+    const names = PROPERTIES[context] ?? [];
+    if (names.includes(name.toLowerCase())) return [];
+    const near = nearestName(name, names, 2);
+    const hint = near === undefined ? {} : { hint: `Did you mean ${context}.${near}?` };
+    const message = `${context} has no ${name}, so ${shown} is empty`;
+    const severity = near === undefined ? ("warning" as const) : ("error" as const);
+    return [{ ...placeOf(source, entry, shown), rule: "unknown-property", severity, message, ...hint }];
+  });
+}
+
+/** A condition with anything around its expression is a text, and a text that is not empty is true. */
+function alwaysTrue(source: YamlSource, { text, path }: JobText): readonly Fault[] {
+  if (path.at(-1) !== "if" || !text.includes("${{") || /^\s*\$\{\{(?:(?!\}\})[^])*\}\}\s*$/.test(text)) return [];
+  const message = "the condition is a text around an expression, and so always true";
+  const hint = "Put the whole condition into one ${{ }}, or leave the braces out.";
+  return [{ ...source.placeOf(path), rule: "always-true", message, hint }];
 }
 
 /** Outputs of a needed job that it does not declare. */

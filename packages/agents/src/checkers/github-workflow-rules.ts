@@ -1,10 +1,10 @@
 import { workflowSyntaxFaults } from "./github-workflow-parser.ts";
-import { jobsIn, type WorkflowJob } from "./github-workflow-jobs.ts";
+import { circleFaults, jobsIn, type WorkflowJob } from "./github-workflow-jobs.ts";
 import { expressionFaults } from "./github-expression-rules.ts";
 import { isRecord, listOf, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
 import { nearestName } from "@orchestrate/core/deliverables";
 import type { Fault } from "./report-findings.ts";
-import { parseYamlSource, type YamlSource } from "./yaml-source.ts";
+import { parseYamlSource, type SourcePlace, type YamlSource } from "./yaml-source.ts";
 
 /** Faults of a workflow of GitHub Actions: what GitHub's parser finds, and rules about what it accepts but nobody wants. */
 export async function workflowFaults(text: string): Promise<readonly Fault[]> {
@@ -14,7 +14,8 @@ export async function workflowFaults(text: string): Promise<readonly Fault[]> {
   const root = source.value;
   const jobs = jobsIn(root);
   return [
-    ...(await workflowSyntaxFaults(text)),
+    ...placedFaults(source, jobs, await workflowSyntaxFaults(text)),
+    ...circleFaults(source, jobs),
     ...permissionFaults(source, root),
     ...jobs.flatMap((job) => [
       ...runnerFaults(source, job),
@@ -24,6 +25,21 @@ export async function workflowFaults(text: string): Promise<readonly Fault[]> {
     ]),
     ...checkoutOfStrangers(source, root, jobs),
   ];
+}
+
+/** The parser tells what a job lacks at its first key, which in a block stands a line below its name. */
+function placedFaults(source: YamlSource, jobs: readonly WorkflowJob[], faults: readonly Fault[]): readonly Fault[] {
+  const hasCircle = circleFaults(source, jobs).length > 0;
+  return faults
+    .filter(({ message }) => !(hasCircle && message.includes("at least one job with no dependencies")))
+    .map((fault) => {
+      const job = fault.rule === "missing-key" ? jobs.find(({ at }) => isAt(source.placeOf(at), fault)) : undefined;
+      return job === undefined ? fault : { ...fault, ...source.keyPlaceOf(job.at) };
+    });
+}
+
+function isAt(place: SourcePlace, { line, column }: Fault): boolean {
+  return place.line === line && place.column === column;
 }
 
 function permissionFaults(source: YamlSource, root: PlainRecord): readonly Fault[] {

@@ -52,11 +52,12 @@ export async function graphqlFaults(text: string, others: readonly string[] = []
   const isPart = extendsUnknown(graphql, known);
   // Amplify makes the queries from its models.
   const isModelled = /@model\b/.test(text);
+  const strays = others.length === 0 ? strayExtensions(graphql, known, text) : [];
   const told = (errors: readonly GraphQLError[]): readonly Fault[] =>
     errors
       .filter((error) => isAboutText(error) && !(isModelled && /Query root/.test(error.message)))
       .flatMap((error) => weigh(faultOf(text, error), isPart));
-  const faults = [...told(await sdlErrors(sdl))];
+  const faults = [...strays, ...told(await sdlErrors(sdl))];
   if (faults.length > 0 && (isPart || faults.some(isError))) return faults.slice(0, MAX_FAULTS);
   const schema = graphql.buildASTSchema(withUnknown(graphql, sdl), { assumeValidSDL: true });
   faults.push(...told(graphql.validateSchema(schema)));
@@ -89,6 +90,21 @@ function weigh(fault: Fault, isPart: boolean): readonly Fault[] {
 function extendsUnknown(graphql: GraphQl, nodes: readonly DefinitionNode[]): boolean {
   const defined = new Set(nodes.filter((node) => graphql.isTypeDefinitionNode(node)).map(nameOf));
   return nodes.some((node) => graphql.isTypeExtensionNode(node) && !defined.has(nameOf(node)));
+}
+
+/** Extensions of types that nothing here defines and no gateway joins, beside types that are defined here. */
+function strayExtensions(graphql: GraphQl, nodes: readonly DefinitionNode[], text: string): readonly Fault[] {
+  const defined = nodes.filter((node) => graphql.isTypeDefinitionNode(node)).flatMap((node) => nameOf(node) ?? []);
+  if (defined.length === 0) return [];
+  return nodes.flatMap((node): readonly Fault[] => {
+    const name = nameOf(node) ?? "";
+    if (!graphql.isTypeExtensionNode(node) || defined.includes(name) || node.loc === undefined) return [];
+    if (/^(?:Query|Mutation|Subscription)$/.test(name) || (node.directives ?? []).length > 0) return [];
+    const near = nearestName(name, defined);
+    const hint = near === undefined ? "Check it together with the file that defines it." : `Did you mean ${near}?`;
+    const message = `nothing here defines ${name}, which is extended`;
+    return [{ ...placeAt(text, node.loc.start), rule: "type-unknown", severity: "warning", message, hint }];
+  });
 }
 
 function definitionsIn(graphql: GraphQl, texts: readonly string[]): readonly DefinitionNode[] {

@@ -6,15 +6,15 @@ export function isComment(line: string): boolean {
   return /^\s*%%/.test(line);
 }
 
-/** Mermaid misses an end at the end of the text only; the line where the block begins helps to find it. */
+/** Mermaid misses an end at the end of the text only; it is told where the block begins, too. */
 export function unendedBlock(
   lines: readonly string[],
   { line, column }: SourcePlace,
   blocks: readonly [begins: RegExp, ends: RegExp] | undefined,
-): Fault | undefined {
-  if (blocks === undefined) return undefined;
+): readonly Fault[] {
+  if (blocks === undefined) return [];
   const [begins, ends] = blocks;
-  if ((lines[line - 1] ?? "").slice(column - 1).trim() !== "") return undefined;
+  if ((lines[line - 1] ?? "").slice(column - 1).trim() !== "") return [];
   const open: number[] = [];
   for (const [index, text] of lines.entries()) {
     if (isComment(text)) continue;
@@ -22,10 +22,13 @@ export function unendedBlock(
     else if (ends.test(text)) open.pop();
   }
   const last = open.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined) return [];
   const hint = ends.source.includes("end") ? "Each block needs an end." : "Each { needs a }.";
-  const message = `the block that begins in line ${last + 1} is never ended: ${(lines[last] ?? "").trim().slice(0, 60)}`;
-  return { line, column, rule: "syntax", message, hint };
+  const begin = lines[last] ?? "";
+  const message = `this block is never ended: ${begin.trim().slice(0, 60)}`;
+  const opening = { line: last + 1, column: begin.search(/\S/) + 1, rule: "syntax", message, hint };
+  const missed = `the block of line ${last + 1} is still open here`;
+  return line === last + 1 ? [opening] : [opening, { line, column, rule: "syntax", message: missed, hint }];
 }
 
 /** A bracket or a quote that its own line does not close is told at the line below it. */

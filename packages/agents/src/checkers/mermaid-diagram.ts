@@ -102,7 +102,7 @@ async function parseDiagram(
   try {
     return dialect.own(await modelOf(`${counted.join("\n")}\n`), lines);
   } catch (error) {
-    return [faultOf(lines, first, { error, dialect })];
+    return faultsOf(lines, first, { error, dialect });
   }
 }
 
@@ -131,16 +131,17 @@ interface ParseError {
   };
 }
 
-function faultOf(
+function faultsOf(
   lines: readonly string[],
   first: number,
   { error, dialect }: { error: unknown; dialect: MermaidDialect },
-): Fault {
+): readonly Fault[] {
   const parseError = parseErrorOf(error);
   const { message = "" } = parseError;
   const lexical = /^Lexical error on line (\d+)/.exec(message)?.[1];
-  if (lexical !== undefined) return unexpected(lines, placeAfter(lines, first + Number(lexical), 0, false), message);
-  return grammarFault(lines, first, { error: parseError, dialect }) ?? inconsistency(lines, message, dialect);
+  if (lexical !== undefined) return [unexpected(lines, placeAfter(lines, first + Number(lexical), 0, false), message)];
+  const faults = grammarFaults(lines, first, { error: parseError, dialect });
+  return faults.length > 0 ? faults : [inconsistency(lines, message, dialect)];
 }
 
 function inconsistency(lines: readonly string[], message: string, dialect: MermaidDialect): Fault {
@@ -148,16 +149,17 @@ function inconsistency(lines: readonly string[], message: string, dialect: Merma
   return { ...place, rule: "not-consistent", message: message.split("\n")[0] ?? message };
 }
 
-function grammarFault(
+function grammarFaults(
   lines: readonly string[],
   first: number,
   { error: { message = "", hash }, dialect }: { error: ParseError; dialect: MermaidDialect },
-): Fault | undefined {
-  if (!message.startsWith("Parse error") || hash?.loc === undefined) return undefined;
+): readonly Fault[] {
+  if (!message.startsWith("Parse error") || hash?.loc === undefined) return [];
   const atLineEnd = /^(?:NEWLINE|NL)$/.test(hash.token ?? "");
   const place = placeAfter(lines, first + hash.loc.last_line, hash.loc.last_column, atLineEnd);
   const opening = dialect.closesOnLine === true ? unclosedBefore(lines, place) : place;
-  return unendedBlock(lines, place, dialect.blocks) ?? unexpected(lines, opening, message);
+  const unended = unendedBlock(lines, place, dialect.blocks);
+  return unended.length > 0 ? unended : [unexpected(lines, opening, message)];
 }
 
 function parseErrorOf(error: unknown): ParseError {

@@ -53,22 +53,44 @@ function badKey(line: string, number: number): readonly Fault[] {
   return [{ line: number, column: line.indexOf(wrong, rest.length) + 1, rule: "syntax", message, hint }];
 }
 
+interface EntityModel {
+  readonly getEntities?: () => ReadonlyMap<string, Entity>;
+  readonly getRelationships?: () => readonly { readonly entityA: string; readonly entityB: string }[];
+}
+
 interface Entity {
+  readonly id?: string;
   readonly attributes: readonly { readonly name: string; readonly keys?: readonly string[] }[];
 }
 
 function entityFaults(db: unknown, lines: readonly string[]): readonly Fault[] {
-  const { getEntities } = db as { getEntities?: () => ReadonlyMap<string, Entity> };
+  const { getEntities, getRelationships } = db as EntityModel;
   const entities = [...(getEntities?.call(db) ?? [])];
+  const related = (getRelationships?.call(db) ?? []).flatMap(({ entityA, entityB }) => [entityA, entityB]);
   if (entities.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the diagram has no entity" }];
   // A diagram that gives no attributes at all is an overview, not a slip.
   const detailed = entities.some(([, { attributes }]) => attributes.length > 0);
-  return entities.flatMap(([name, { attributes }]): readonly Fault[] => {
+  return entities.flatMap(([name, { attributes, id }]): readonly Fault[] => {
     const place = placeOfWord(lines, name);
     if (attributes.length === 0) return detailed ? [{ ...place, ...onlyMentioned(name) }] : [];
     const keyed = attributes.some(({ keys }) => keys?.some((key) => key === "PK" || key === "UK"));
-    return [...doubled(name, attributes, lines), ...(keyed ? [] : [{ ...place, ...withoutKey(name) }])];
+    const foreign = attributes.find(({ keys }) => keys?.includes("FK"));
+    const isLoose = foreign !== undefined && id !== undefined && !related.includes(id);
+    return [
+      ...doubled(name, attributes, lines),
+      ...(keyed ? [] : [{ ...place, ...withoutKey(name) }]),
+      ...(isLoose ? [{ ...placeOfWord(lines, foreign.name), ...unrelated(name, foreign.name) }] : []),
+    ];
   });
+}
+
+function unrelated(name: string, attribute: string): Omit<Fault, "line" | "column"> {
+  return {
+    rule: "foreign-key-unrelated",
+    severity: "warning",
+    message: `${attribute} of ${name} is a foreign key, and ${name} is related to nothing`,
+    hint: `Draw it: OTHER ||--o{ ${name} : has.`,
+  };
 }
 
 function onlyMentioned(name: string): Omit<Fault, "line" | "column"> {

@@ -32,13 +32,30 @@ function flowFaults(db: unknown, lines: readonly string[]): readonly Fault[] {
   const edges = model.getEdges();
   if (nodes.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the flowchart has no node" }];
   const groups = new Set(model.getSubGraphs().flatMap(({ id, nodes: inside }) => [id, ...inside]));
-  return nodes.flatMap(({ id, type }): readonly Fault[] => {
+  const styles = undefinedClasses(lines);
+  const found = nodes.flatMap(({ id, type }): readonly Fault[] => {
     const out = edges.filter(({ start }) => start === id);
     const connected = out.length > 0 || edges.some(({ end }) => end === id);
     if (!connected && edges.length > 0 && !groups.has(id)) return [told(lines, id, "node-unconnected")];
     if (type !== "diamond" || out.length === 0) return [];
     if (out.length === 1) return [told(lines, id, "decision-with-one-exit")];
     return out.filter(({ text = "" }) => text.trim() === "").length > 1 ? [told(lines, id, "decision-unlabelled")] : [];
+  });
+  return [...found, ...styles];
+}
+
+/** Classes that nodes have and no classDef defines: they are drawn as any other node. */
+function undefinedClasses(lines: readonly string[]): readonly Fault[] {
+  const defined = new Set(lines.flatMap((line) => /^\s*classDef\s+([\w,-]+)/.exec(line)?.[1]?.split(",") ?? []));
+  return lines.flatMap((line, index): readonly Fault[] => {
+    const used = [/^\s*class\s+[\w,\s-]+\s([\w-]+)\s*;?\s*$/.exec(line), ...line.matchAll(/:::([\w-]+)/g)];
+    return used.flatMap((match): readonly Fault[] => {
+      const name = match?.[1];
+      if (name === undefined || defined.has(name)) return [];
+      const column = line.lastIndexOf(name) + 1;
+      const message = `no classDef defines ${name}`;
+      return [{ line: index + 1, column, rule: "class-undefined", severity: "warning", message }];
+    });
   });
 }
 

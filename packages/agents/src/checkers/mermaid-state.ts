@@ -29,6 +29,13 @@ function looseEnds(lines: readonly string[]): readonly Fault[] {
     const arrow = /^\s*(?:\w+|\[\*\])\s+(={1,2}>|-?->>|=>>|~~>)\s/.exec(line);
     if (arrow !== null)
       return told(line.indexOf(arrow[1] ?? "") + 1, `${arrow[1]} is no transition`, "Write a --> b : event.");
+    const spaced = /^\s*(?:\w+|\[\*\])\s*-->\s*(\w+)[ \t]+(\w+)[ \t]*(?::|$)/.exec(line);
+    if (spaced !== null) {
+      const [, first = "", second = ""] = spaced;
+      const name = `${first}${second.charAt(0).toUpperCase()}${second.slice(1)}`;
+      const hint = `Write state "${first} ${second}" as ${name}, and lead to ${name}.`;
+      return told(line.indexOf(first) + 1, `${first} ${second} is not the name of a state`, hint);
+    }
     if (/\{\s*$/.test(line)) depth += 1;
     if (/^\s*\}\s*$/.test(line)) depth -= 1;
     if (depth >= 0) return [];

@@ -2,10 +2,11 @@ import type { PGlite } from "@electric-sql/pglite";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SqlStatement } from "./sql-statements.ts";
+import type { SourcePlace } from "./yaml-source.ts";
 
 interface Advice {
   readonly rule: string;
-  /** Answers the columns `relation` and `subject`. */
+  /** Answers the columns `relation` and `subject`, and `field` where it is about one column. */
   readonly query: string;
   readonly message: (subject: string) => string;
   readonly hint: string;
@@ -23,7 +24,8 @@ const ADVICE: readonly Advice[] = [
   },
   {
     rule: "foreign-key-not-indexed",
-    query: `SELECT c.relname AS relation, k.conname AS subject FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    query: `SELECT c.relname AS relation, k.conname AS subject, (SELECT attname FROM pg_attribute WHERE attrelid = c.oid
+        AND attnum = k.conkey[1]) AS field FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
       WHERE k.contype = 'f' AND ${OWN_TABLES} AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid
         AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)`,
     message: (subject) => `no index begins with the columns of the foreign key ${subject}`,
@@ -31,14 +33,14 @@ const ADVICE: readonly Advice[] = [
   },
   {
     rule: "float-column",
-    query: `SELECT c.relname AS relation, c.relname || '.' || a.attname AS subject FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    query: `SELECT c.relname AS relation, c.relname || '.' || a.attname AS subject, a.attname AS field FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE ${OWN_TABLES} AND a.attnum > 0 AND a.atttypid IN ('float4'::regtype, 'float8'::regtype, 'money'::regtype)`,
     message: (subject) => `${subject} does not hold exact decimals`,
     hint: "Use numeric(19,4) for amounts; a float cannot hold 0.10, and money depends on the server's locale.",
   },
   {
     rule: "timestamp-without-zone",
-    query: `SELECT c.relname AS relation, c.relname || '.' || a.attname AS subject FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    query: `SELECT c.relname AS relation, c.relname || '.' || a.attname AS subject, a.attname AS field FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE ${OWN_TABLES} AND a.attnum > 0 AND a.atttypid = 'timestamp'::regtype`,
     message: (subject) => `${subject} is a timestamp without time zone`,
     hint: "Use timestamptz: it stores the moment, not what a clock showed somewhere.",
@@ -62,10 +64,10 @@ export async function schemaAdvice(
   // A document may have changed both; the catalog is read as the owner and by its full names.
   await database.exec("RESET ROLE; SET search_path = pg_catalog, public");
   for (const { rule, query, message, hint } of ADVICE) {
-    const { rows } = await database.query<{ relation: string; subject: string }>(query);
-    for (const { relation, subject } of rows) {
+    const { rows } = await database.query<{ relation: string; subject: string; field?: string }>(query);
+    for (const { relation, subject, field = "" } of rows) {
       faults.push({
-        ...placeOfTable(text, statements, relation),
+        ...placeOf(text, statements, relation, field),
         rule,
         severity: "warning",
         message: message(subject),
@@ -76,13 +78,17 @@ export async function schemaAdvice(
   return faults;
 }
 
-function placeOfTable(
-  text: string,
-  statements: readonly SqlStatement[],
-  name: string,
-): { line: number; column: number } {
-  const statement = statements.find(
-    (one) => (one.tree["relation"] as { relname?: string } | undefined)?.relname === name,
+/** Where the column is defined; the table where it is about no column, or about one that came otherwise. */
+function placeOf(text: string, statements: readonly SqlStatement[], table: string, column: string): SourcePlace {
+  const about = statements.filter(
+    (one) => (one.tree["relation"] as { relname?: string } | undefined)?.relname === table,
   );
-  return placeAt(text, statement?.offset ?? 0);
+  const name = column.replaceAll(/[^\w$]/g, String.raw`\$&`);
+  for (const { sql, offset } of column === "" ? [] : about) {
+    const found = new RegExp(`(?:[(,]\\s*|^\\s*|\\bcolumn\\s+(?:if\\s+not\\s+exists\\s+)?)"?${name}"?\\s`, "im").exec(
+      sql,
+    );
+    if (found !== null) return placeAt(text, offset + found.index + found[0].search(/[^\s(,]/));
+  }
+  return placeAt(text, about[0]?.offset ?? 0);
 }

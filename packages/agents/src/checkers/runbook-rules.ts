@@ -30,7 +30,35 @@ export function runbookFaults(text: string, documents: readonly ReadableText[]):
     ...generalSections(outline, alerts.length > 0),
     ...brokenAnchors(outline),
     ...commandFaults(outline, text),
+    ...leftOver(outline),
   ];
+}
+
+/** What a page in the form of somebody else need not have. */
+export const RUNBOOK_PARTS: readonly string[] = [
+  "first-steps-missing",
+  "mitigation-missing",
+  "restore-missing",
+  "rollback-missing",
+];
+
+/** What nobody has written yet, and what was written twice. */
+function leftOver({ prose, headings }: MarkdownOutline): readonly Fault[] {
+  const open = prose.flatMap(({ line, text }): readonly Fault[] => {
+    const found = /\b(?:TODO|TBD|FIXME|XXX)\b/.exec(text);
+    if (found === null) return [];
+    const message = `${found[0]} stands for something that somebody needs at night`;
+    return [{ line, column: found.index + 1, rule: "left-open", severity: "warning", message }];
+  });
+  const alike = headings.filter(({ level, text }, index) => {
+    const first = headings.findIndex((other) => other.level === level && other.text === text);
+    return first < index && isAlertName(text);
+  });
+  const twice = alike.map(({ line, text }): Fault => {
+    const message = `there is a section ${text} above; links lead to that one`;
+    return { line, column: 1, rule: "section-twice", severity: "warning", message };
+  });
+  return [...open, ...twice];
 }
 
 function unclosedFence(text: string, { fences }: MarkdownOutline): readonly Fault[] {

@@ -9,6 +9,7 @@ import {
   terraformBlocks,
   type TerraformBlock,
 } from "./terraform-source.ts";
+import type { SourcePlace } from "./yaml-source.ts";
 
 /** Blocks of the top level with the number of their labels. */
 const BLOCKS: Readonly<Record<string, number>> = {
@@ -35,7 +36,10 @@ export async function terraformFaults(text: string): Promise<readonly Fault[]> {
   try {
     root = recordOf(await parse("main.tf", text));
   } catch (error) {
-    return explain(error instanceof Error ? error.message : String(error));
+    const faults = explain(error instanceof Error ? error.message : String(error));
+    const place = faults.some(isUnended) ? lastOpening(text) : undefined;
+    if (place === undefined || faults.some(({ line }) => line === place.line)) return faults;
+    return [{ ...place, rule: "hcl-syntax", message: "this text is never ended" }, ...faults];
   }
   const blocks = terraformBlocks(root, labelsOf);
   if (blocks.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the file holds no block" }];
@@ -48,6 +52,19 @@ export async function terraformFaults(text: string): Promise<readonly Fault[]> {
 
 function labelsOf(type: string): number | undefined {
   return Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
+}
+
+function isUnended({ message }: Fault): boolean {
+  return message.includes("No closing marker was found");
+}
+
+/** HCL misses the end of a text at the end of the file; it is told where the text begins. */
+function lastOpening(text: string): SourcePlace | undefined {
+  const open = [...text.matchAll(/<<-?(\w+)[ \t]*\r?\n/g)].findLast(
+    ({ 0: start, 1: word = "", index }) =>
+      !new RegExp(`^[ \\t]*${word}[ \\t]*$`, "m").test(text.slice(index + start.length)),
+  );
+  return open === undefined ? undefined : placeAt(text, open.index);
 }
 
 /** The parser says `[main.tf:3,7-4,1: what; why main.tf:…]`. */

@@ -77,7 +77,7 @@ test.each([
   ["interval: 5s", "interval: 5", "22:17 error wrong-type"],
   ["[CMD, pg_isready]", "[pg_isready]", "21:14 error health-test"],
   ['PORT: "8080"', "DB_PASSWORD: hunter2", "5:20 warning secret-in-text"],
-  ["    image: postgres:18\n", "    image: postgres:18\n    depends_on: [web]\n", "18:5 error circle"],
+  ["    image: postgres:18\n", "    image: postgres:18\n    depends_on: [web]\n", "18:18 error circle"],
   ["services:\n", 'version: "3"\nservices:\n', "1:1 warning obsolete-version"],
   ["  back: {}", "  back: [}", "24:10 error yaml-syntax"],
 ])("finds what is wrong where it is: %j as %j", async (good, bad, expected) => {

@@ -60,7 +60,7 @@ test.each([
   ["  push:", "  psh:", "3:3 error unexpected-value"],
   ["needs: [test]", "needs: [tset]", "22:13 error unknown-job"],
   ["    needs: [test]\n", "", "25:25 error unknown-needs"],
-  ["    needs: [test]\n    runs-on: ubuntu-24.04\n", "    needs: [test]\n", "22:5 error missing-key"],
+  ["    needs: [test]\n    runs-on: ubuntu-24.04\n", "    needs: [test]\n", "21:3 error missing-key"],
   ['      - run: echo "$VERSION"\n', "      - name: Ship\n", "25:9 error empty-step"],
   ["needs.test.outputs.version", "needs.test.outputs.verion", "26:25 error unknown-output"],
   ["steps.version.outputs", "steps.versoin.outputs", "11:25 error unknown-steps"],

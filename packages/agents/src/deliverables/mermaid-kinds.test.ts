@@ -49,7 +49,7 @@ test.each<[string, DeliverableKind, string, string[]]>([
   ["a relation without a label", erDiagram, `${ER}  customers ||--o{ invoices\n`, ["syntax 8:28"]],
   ["a cardinality that is none", erDiagram, `${ER}  customers |--o{ invoices : has\n`, ["syntax 8:13"]],
   ["an attribute without a type", erDiagram, `${ER}  invoices {\n    id\n  }\n`, ["syntax 9:5"]],
-  ["an entity that is never closed", erDiagram, `${ER}  invoices {\n    uuid id PK\n`, ["syntax 9:15"]],
+  ["an entity that is never closed", erDiagram, `${ER}  invoices {\n    uuid id PK\n`, ["syntax 8:3", "syntax 9:15"]],
   [
     "an attribute that is there twice",
     erDiagram,
@@ -78,7 +78,12 @@ test.each<[string, DeliverableKind, string, string[]]>([
   ["a link", c4Context, 'C4Context\n  Person(a, "A", $link="http://x")\n', ["link 2:18"]],
   ["a script", c4Context, 'C4Context\n  Person(a, "A", $link="javascript:x")\n', ["script-refused 2:25"]],
   ["an arrow with one dash", stateDiagram, `${STATE}  draft -> issued\n`, ["syntax 3:9"]],
-  ["a composite that is never closed", stateDiagram, `${STATE}  state draft {\n    a --> b\n`, ["syntax 4:12"]],
+  [
+    "a composite that is never closed",
+    stateDiagram,
+    `${STATE}  state draft {\n    a --> b\n`,
+    ["syntax 3:3", "syntax 4:12"],
+  ],
   ["a state that nothing leads to", stateDiagram, `${STATE}  issued --> paid\n`, ["state-unreachable 3:3"]],
   ["a life without a beginning", stateDiagram, "stateDiagram-v2\n  a --> b\n", ["no-initial-state 2:3"]],
   [

@@ -1,6 +1,7 @@
 import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
+import { asSerious } from "../checkers/as-serious.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
-import { runbookFaults } from "../checkers/runbook-rules.ts";
+import { RUNBOOK_PARTS, runbookFaults } from "../checkers/runbook-rules.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftRunbook } from "../drafts/runbook-draft.ts";
 
@@ -26,5 +27,8 @@ export const runbook: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) =>
     /\.(?:md|markdown)$/i.test(path) &&
     (/run-?book|playbook/i.test(path) || /^#\s.*\b(?:runbook|playbook)\b/im.test(text)),
-  check: (input) => reportFindings(input, "runbook-rules@1", () => runbookFaults(input.text, input.documents)),
+  check: (input) =>
+    reportFindings(input, "runbook-rules@1", () =>
+      asSerious(runbookFaults(input.text, input.documents), RUNBOOK_PARTS, input.policy["runbook-parts"]),
+    ),
 });

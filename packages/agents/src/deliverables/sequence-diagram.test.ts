@@ -37,7 +37,7 @@ test.each([{}, FACTS, { readPercent: 1 }])("each draft is valid by its own check
 
 test.each([
   ["a message without text", "  a->>b\n", ["syntax 7:8"]],
-  ["a block that is never closed", "  alt x\n  a->>b: y\n", ["syntax 8:11"]],
+  ["a block that is never closed", "  alt x\n  a->>b: y\n", ["syntax 7:3", "syntax 8:11"]],
   ["an end too many", "  a->>b: y\n  end\n", ["syntax 8:3"]],
   ["an unknown arrow", "  a->b: y\n  a=>b: z\n", ["syntax 8:5"]],
   ["a deactivation of what is not active", "  a->>+b: x\n  b-->>-a: y\n  deactivate b\n", ["not-consistent 9:3"]],

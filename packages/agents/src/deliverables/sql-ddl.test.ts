@@ -155,11 +155,11 @@ COMMIT;
 `;
   const found = await findings(text);
   expect(at(found).toSorted()).toEqual([
-    "float-column 4:1",
-    "foreign-key-not-indexed 4:1",
+    "float-column 4:61",
+    "foreign-key-not-indexed 4:34",
     "primary-key-missing 4:1",
     "row-security-missing 4:1",
-    "timestamp-without-zone 4:1",
+    "timestamp-without-zone 4:74",
   ]);
   expect(found.every((finding) => finding.severity === "warning" && finding.hint !== undefined)).toBe(true);
 });

@@ -32,6 +32,7 @@ export const styleRules: readonly Pick<PolicyRule, "id" | "title" | "severity">[
     title: "Migrations hold no lock for long and keep running readers alive.",
     severity: "error",
   },
+  { id: "runbook-parts", title: "A runbook says first steps, mitigation, rollback and restore.", severity: "error" },
   { id: "declared-tags", title: "Tags of operations are declared at the root of the API.", severity: "error" },
 ];
 
