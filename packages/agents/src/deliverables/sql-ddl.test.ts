@@ -156,7 +156,7 @@ COMMIT;
   const found = await findings(text);
   expect(at(found).toSorted()).toEqual([
     "float-column 4:61",
-    "foreign-key-not-indexed 4:34",
+    "foreign-key-not-indexed 4:33",
     "primary-key-missing 4:1",
     "row-security-missing 4:1",
     "timestamp-without-zone 4:74",
