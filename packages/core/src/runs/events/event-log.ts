@@ -28,6 +28,9 @@ export interface EventLogOptions {
   readonly stored?: readonly RunEvent[];
 }
 
+/** Milliseconds that an event waits for a step to end with, so that they share a transaction; nobody sees the difference. */
+const longestDelayMs = 20;
+
 type Waiting = RunEventBody & { readonly at: string };
 
 interface Batch {
@@ -45,11 +48,13 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
   let events: Waiting[] = [];
   let steps: StepRecord[] = [];
   let tail: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   const flush = (along: Pick<Batch, "change"> = {}): Promise<void> => {
     const batch = { events, steps, ...along };
     if (events.length + steps.length === 0) return tail;
     events = [];
     steps = [];
+    clearTimeout(timer);
     // After a failure nothing may count as done; only how the run ended is stored all the same.
     tail = (along.change === undefined ? tail : tail.catch(() => undefined)).then(() => write(batch));
     tail.catch(() => undefined);
@@ -62,7 +67,7 @@ export function createEventLog(runId: string, store: RunStore, options: EventLog
     if (identity !== undefined) known.add(identity);
     finished = body.type === "run.finished";
     events.push({ ...body, at: new Date(options.now()).toISOString() });
-    if (events.length === 1) setImmediate(() => void flush().catch(() => undefined));
+    if (events.length === 1) timer = setTimeout(() => void flush().catch(() => undefined), longestDelayMs);
   };
   return {
     emit: add,
