@@ -10,7 +10,7 @@ import type { PreparedTask } from "./run-result.ts";
 /** The parts of a {@link RunContext} that differ between a run and a graph that is invoked without one. */
 export type RunParts = Pick<
   RunContext,
-  "ask" | "begin" | "changes" | "check" | "emit" | "hasJournal" | "steps" | "streamsText" | "workspace"
+  "ask" | "begin" | "changes" | "check" | "emit" | "hasJournal" | "mayTrace" | "steps" | "streamsText" | "workspace"
 >;
 
 /** What the nodes of a team work with during one run. */

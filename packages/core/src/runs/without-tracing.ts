@@ -21,5 +21,10 @@ class NoTracer extends BaseCallbackHandler {
  * replies leave the process only when somebody asked for it. Empty where nothing would be sent anyway.
  */
 export function withoutTracing(environment: NodeJS.ProcessEnv): { callbacks?: BaseCallbackHandler[] } {
-  return variables.some((name) => environment[name] === "true") ? { callbacks: [new NoTracer()] } : {};
+  return mayTrace(environment) ? { callbacks: [new NoTracer()] } : {};
+}
+
+/** Whether LangChain would send what it does to LangSmith. */
+export function mayTrace(environment: NodeJS.ProcessEnv): boolean {
+  return variables.some((name) => environment[name] === "true");
 }

@@ -16,6 +16,7 @@ import type { RunOptions, RunResult } from "./run-result.ts";
 import type { RunSession } from "./run-session.ts";
 import { openStepJournal, type StepJournal } from "./step-journal.ts";
 import { createWorkClock } from "./work-clock.ts";
+import { mayTrace } from "./without-tracing.ts";
 import { storeWorkspace } from "./store-workspace.ts";
 import { createWorkGate, type WorkGate } from "./work-gate.ts";
 
@@ -87,6 +88,7 @@ function openRun(
     emit,
     steps: journal,
     hasJournal: true,
+    mayTrace: mayTrace(process.env),
     streamsText: options.streamText === true,
     workspace: storeWorkspace(store, output, progress.artifacts, onKept),
   };

@@ -5,13 +5,13 @@ import type { CrossCheck } from "../deliverables/cross-check.ts";
 import { OrchestrateError } from "../errors.ts";
 import { agentNode } from "./agent-node.ts";
 import { compileAgent, type CompiledAgent } from "./compiled-agent.ts";
+import { GraphNode } from "./graph-node.ts";
 import { handoffNode } from "./handoff/handoff-node.ts";
 import { kindOwners } from "./handoff/kind-owners.ts";
 import { agentNodeName, edgeNode, reviewNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
 import { withOwnCalls } from "./own-calls.ts";
 import { reviewNode } from "./review-node.ts";
 import type { RunContext } from "./run-context.ts";
-import { stateChanges, type NodeResult } from "./state-changes.ts";
 import { AgentState, type AgentUpdate } from "./team-state.ts";
 import { toolNode } from "./tools/tool-node.ts";
 
@@ -68,17 +68,17 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
     const isReviewed = agent.id === parts.lead && parts.kinds.length + parts.crossChecks.length > 0;
     const builder = agentGraph(compiled, runOf, isReviewed ? reviewNodeName(agent.id) : END);
     if (isReviewed)
-      builder.addNode(reviewNodeName(agent.id), changesOf(reviewNode(compiled, parts, runOf)), {
+      builder.addNode(reviewNodeName(agent.id), new GraphNode(reviewNode(compiled, parts, runOf), runOf), {
         ends: [agentNodeName(agent.id), END],
       });
     for (const edge of targets) {
       const node = edgeNode(agent.id, edge.edge.to);
-      const run = handoffNode({ from: agent.id, approval: edge.edge.approval === true }, runOf, (input, id) =>
-        runNested(graphs.get(id), input, id),
+      const run = handoffNode({ from: agent.id, approval: edge.edge.approval === true }, runOf, (input, id, config) =>
+        runNested(graphs.get(id), { input, id }, config),
       );
       // A back edge cannot name the graph it lies in.
       const subgraphs = open.has(edge.target.id) ? [] : [graphOf(edge.target)];
-      builder.addNode(node, changesOf(run), { subgraphs }).addEdge(node, agentNodeName(agent.id));
+      builder.addNode(node, new GraphNode(run, runOf), { subgraphs }).addEdge(node, agentNodeName(agent.id));
     }
     open.delete(agent.id);
     return builder;
@@ -94,11 +94,9 @@ export function compileTeam(parts: TeamParts): CompiledTeam {
   };
 }
 
-type AgentNode = (state: AgentState, config: NodeConfig) => Promise<NodeResult>;
-
 // LangGraph types a builder by the literal names of its nodes; here the names are data.
 interface AgentGraphBuilder {
-  addNode(name: string, node: AgentNode, options?: Record<string, unknown>): AgentGraphBuilder;
+  addNode(name: string, node: GraphNode, options?: Record<string, unknown>): AgentGraphBuilder;
   addEdge(from: string, to: string): AgentGraphBuilder;
   compile(options: { name: string; checkpointer?: BaseCheckpointSaver }): TeamGraph;
 }
@@ -112,20 +110,17 @@ function agentGraph(agent: CompiledAgent, runOf: RunOf, endNode: string): AgentG
   const callTool = toolNode(agent, runOf);
   const takeTurns = withOwnCalls(id, agentNode(agent, runOf, endNode), callTool, runOf);
   return builder
-    .addNode(own, changesOf(takeTurns), { ends })
-    .addNode(tools, changesOf(callTool))
+    .addNode(own, new GraphNode(takeTurns, runOf), { ends })
+    .addNode(tools, new GraphNode(callTool, runOf))
     .addEdge(tools, own)
     .addEdge(START, own);
 }
 
-function changesOf(node: AgentNode): AgentNode {
-  return async (state, config) => stateChanges(state, await node(state, config));
-}
-
-async function runNested(graph: TeamGraph | undefined, input: Partial<AgentState>, id: string): Promise<AgentState> {
+async function runNested(
+  graph: TeamGraph | undefined,
+  { input, id }: { input: Partial<AgentState>; id: string },
+  config: NodeConfig,
+): Promise<AgentState> {
   if (graph === undefined) throw new OrchestrateError("usage", `${id} was not compiled`);
-  return graph.invoke(input, {
-    metadata: { lc_agent_name: id },
-    recursionLimit,
-  });
+  return graph.invoke(input, { ...config, metadata: { lc_agent_name: id }, recursionLimit });
 }

@@ -38,6 +38,8 @@ export interface RunContext extends DocumentRun {
   readonly steps: RunSteps;
   /** Whether the run goes on by its steps; else its graph goes on by the checkpoints of whoever invoked it. */
   readonly hasJournal: boolean;
+  /** Whether LangChain looks for a tracer around each node. */
+  readonly mayTrace: boolean;
   /** Whether anybody wants the text of replies as it arrives. */
   readonly streamsText: boolean;
 }

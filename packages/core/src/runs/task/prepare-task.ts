@@ -120,6 +120,7 @@ export async function standaloneRun(options: PreparedTeam, agents: readonly Agen
     emit: () => undefined,
     begin: (work) => work(),
     hasJournal: false,
+    mayTrace: true,
     steps: { ended: () => undefined, end: async () => undefined, tellsOnce: () => true, hasStarted: () => false },
     streamsText: false,
     workspace: createInlineWorkspace(),

@@ -14,7 +14,7 @@ import { takeStep } from "../take-step.ts";
 import { toolMessage } from "../tools/tool-node.ts";
 
 /** Runs the graph of a target as a nested run. */
-export type RunDelegate = (input: Partial<AgentState>, agentId: string) => Promise<AgentState>;
+export type RunDelegate = (input: Partial<AgentState>, agentId: string, config: NodeConfig) => Promise<AgentState>;
 
 /**
  * The node of one declared edge: runs the target's own graph and answers with a receipt. A delegate that breaks down
@@ -73,7 +73,7 @@ async function delegate(
   try {
     const position = { goal, span: childSpan, depth: depth + 1, allowance, trail: [...dispatch.trail] };
     const input = { messages: [brief], ...position, promised, artifacts: { ...artifacts } };
-    const child = await site.runDelegate(input, to);
+    const child = await site.runDelegate(input, to, site.config);
     const receipt = makeReceipt(from, dispatch, { ...child, summary: child.messages.at(-1)?.text ?? "" });
     return { receipt, receipts: [...child.receipts, receipt], artifacts: child.artifacts, usage: child.usage };
   } catch (error) {
