@@ -50,6 +50,8 @@ test.each([
   ["json-schema", '{"a":'.repeat(100_000)],
   ["graphql", `type Query ${"{ a ".repeat(100_000)}`],
   ["sql-ddl", `SELECT ${"(".repeat(100_000)}`],
+  ["migrations", `SELECT ${"(".repeat(100_000)}`],
+  ["migrations", `SELECT :a;${"/*".repeat(10_000)}`],
   ["terraform", `a = ${"[".repeat(100_000)}`],
   ["flowchart", `flowchart TD\n${"subgraph a\n".repeat(300)}`],
   ["slo-alerts", `groups: [{ name: a, rules: [{ record: "a:b", expr: "${"(".repeat(50_000)}" }] }]`],

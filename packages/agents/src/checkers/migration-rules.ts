@@ -1,8 +1,9 @@
 import { isRecord, textOf } from "./plain-data.ts";
-import { placeAt } from "./position.ts";
+import { lastAtMost, placesIn } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SqlStatement } from "./sql-statements.ts";
 import type { SquawkFinding } from "./squawk.ts";
+import type { SourcePlace } from "./yaml-source.ts";
 
 /** What only hurts where the table is large or an older version of the service still runs. */
 export const ONLINE_RULES: readonly string[] = [
@@ -57,9 +58,13 @@ export function squawkFaults(
   const created = new Set(
     statements.filter(({ kind }) => kind === "CreateStmt").flatMap((statement) => relationOf(statement) ?? []),
   );
-  const starts = statements.map((statement) => placeAt(text, statement.offset));
-  const statementAt = ({ line, column }: SquawkFinding): SqlStatement | undefined =>
-    statements[starts.findLastIndex((start) => start.line < line || (start.line === line && start.column <= column))];
+  const placeOf = placesIn(text);
+  // Lines and columns in one number, so that they can be searched.
+  const starts = statements.map(({ offset }) => orderOf(placeOf(offset)));
+  const statementAt = (finding: SquawkFinding): SqlStatement | undefined => {
+    const at = orderOf(finding);
+    return at < (starts[0] ?? 0) ? undefined : statements[lastAtMost(starts, at)];
+  };
   return findings
     .filter(({ rule }) => !LEFT_OUT.has(rule))
     .filter((finding) => {
@@ -72,6 +77,10 @@ export function squawkFaults(
       severity: ERRORS.has(finding.rule) ? "error" : "warning",
       ...(hint === undefined ? hintFor(finding.rule) : { hint }),
     }));
+}
+
+function orderOf({ line, column }: SourcePlace): number {
+  return line * 2 ** 21 + column;
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -89,8 +98,9 @@ function hintFor(rule: string): { hint: string } | Record<string, never> {
 
 /** What squawk has no rule for: a change of every row in one statement, and a program on the server. */
 export function dataFaults(text: string, statements: readonly SqlStatement[]): readonly Fault[] {
+  const placeOf = placesIn(text);
   return statements.flatMap((statement): Fault[] => {
-    const place = placeAt(text, statement.offset);
+    const place = placeOf(statement.offset);
     const { kind, tree } = statement;
     if ((kind === "UpdateStmt" || kind === "DeleteStmt") && tree["whereClause"] === undefined) {
       const verb = kind === "UpdateStmt" ? "UPDATE" : "DELETE";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byteOffsets, offsetOfCharacter, placeAt } from "./position.ts";
+import { byteOffsets, offsetOfCharacter, placeAt, placesIn } from "./position.ts";
 import { toolVersion } from "./tool-version.ts";
 
 test("lines and columns count from 1", () => {
@@ -20,4 +20,12 @@ test("a tool's version is the installed one, and a missing tool has none", () =>
   expect(toolVersion("libpg-query")).toMatch(/^libpg-query@\d+\.\d+\.\d+$/);
   expect(toolVersion("@redocly/openapi-core")).toMatch(/^@redocly\/openapi-core@\d+\.\d+\.\d+$/);
   expect(toolVersion("there-is-no-such-package")).toBe("there-is-no-such-package");
+});
+
+test("finds the places of many offsets as it finds that of one", () => {
+  for (const text of ["", "a", "\n", "ab\n\ncd\r\n", "x\ny"]) {
+    const placeOf = placesIn(text);
+    for (let offset = -1; offset <= text.length + 2; offset += 1)
+      expect(placeOf(offset)).toEqual(placeAt(text, offset));
+  }
 });

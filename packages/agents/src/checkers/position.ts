@@ -6,6 +6,29 @@ export function placeAt(text: string, offset: number): SourcePlace {
   return { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
 }
 
+/** As {@link placeAt}, for many offsets of one text: the text is walked through once. */
+export function placesIn(text: string): (offset: number) => SourcePlace {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    const within = Math.min(Math.max(0, offset), text.length);
+    const line = lastAtMost(starts, within);
+    return { line: line + 1, column: within - (starts[line] ?? 0) + 1 };
+  };
+}
+
+/** The index of the last of ascending numbers that is not above a limit; 0 where all are. */
+export function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** The offset in UTF-16 units of the n-th Unicode character, which is how PostgreSQL counts. */
 export function offsetOfCharacter(text: string, character: number): number {
   let offset = 0;

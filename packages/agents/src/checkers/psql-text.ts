@@ -15,11 +15,17 @@ export function withoutPsql(given: string): string {
     }
     if (quote === undefined && /^\\[a-z!?.]/i.test(line)) return blank(line);
     quote = openQuote(line, quote);
-    inRows = quote === undefined && /\bfrom\s+stdin\b[^;]*;\s*$/i.test(line);
+    inRows = quote === undefined && beginsRows(line);
     return line;
   });
   // Rows that no \. ends would swallow the rest of the file unread.
   return inRows ? text : lines.join("\n");
+}
+
+/** Whether the last statement of a line ends in it and takes the rows that follow. */
+function beginsRows(line: string): boolean {
+  const end = line.trimEnd();
+  return end.endsWith(";") && /\bfrom\s+stdin\b/i.test(end.slice(end.lastIndexOf(";", end.length - 2) + 1));
 }
 
 function blank(line: string): string {
@@ -37,11 +43,12 @@ function openQuote(line: string, before: string | undefined): string | undefined
   return open;
 }
 
+// What is open at the end takes all the rest: tried anew at each of its beginnings, a text of them would take for ever.
 const QUOTED = [
   String.raw`--[^\n]*`,
-  String.raw`\/\*[\s\S]*?\*\/`,
-  String.raw`'(?:[^']|'')*'`,
-  String.raw`"(?:[^"]|"")*"`,
+  String.raw`\/\*[\s\S]*?(?:\*\/|$)`,
+  String.raw`'(?:[^']|'')*(?:'|$)`,
+  String.raw`"(?:[^"]|"")*(?:"|$)`,
 ];
 const OPEN = [
   String.raw`\{\{[^{}\n]*\}\}`,

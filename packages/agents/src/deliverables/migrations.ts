@@ -11,7 +11,7 @@ import { isMigrationPath } from "../checkers/migration-path.ts";
 import { withoutPsql } from "../checkers/psql-text.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
-import { askSquawk } from "../checkers/squawk.ts";
+import { askSquawk, type SquawkAnswer } from "../checkers/squawk.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { capacityInputs } from "../design/capacity-inputs.ts";
 import { designFrom } from "../design/design-from-facts.ts";
@@ -30,6 +30,22 @@ PostgreSQL's own grammar and linted by squawk; what they find comes back to you 
 - Rows are changed in batches outside of the step's transaction, never all in one UPDATE.
 - A comment says how the step is undone, or that it cannot be. An intended exception: \`-- squawk-ignore rule-name\` with the reason.`;
 
+/**
+ * What squawk says of a step. That a tool opens a transaction around it is assumed where it opens none and has nothing
+ * that runs outside of one; the `BEGIN` of a function's body has no semicolon.
+ */
+async function askAbout({ text }: CheckInput): Promise<SquawkAnswer | { readonly failed: string } | undefined> {
+  if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) return undefined;
+  const own = /\bconcurrently\b|^\s*(?:begin(?:\s+(?:work|transaction))?|start\s+transaction|commit|end)\s*;/im.test(
+    text,
+  );
+  try {
+    return await askSquawk(withoutPsql(text), !own);
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function check(input: CheckInput): Promise<CheckOutcome> {
   const parser = toolVersion("libpg-query");
   const tooLarge = Buffer.byteLength(input.text) > MAX_DOCUMENT_BYTES;
@@ -39,10 +55,11 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
     return reportFindings(input, parser, () => [
       { line: 1, column: 1, rule: "empty", message: "the file holds no statement" },
     ]);
-  const ownTransaction =
-    /\bconcurrently\b/i.test(input.text) || statements.some(({ kind }) => kind === "TransactionStmt");
-  const answer = await askSquawk(withoutPsql(input.text), !ownTransaction);
+  const answer = (input.told as Awaited<ReturnType<typeof askAbout>>) ?? (await askAbout(input));
+  if (answer === undefined) return { status: "not-checked", reason: "squawk was not asked" };
   if ("absent" in answer) return { status: "not-checked", reason: answer.absent };
+  // The parser has found nothing, so it is squawk that broke down.
+  if ("failed" in answer) throw new Error(answer.failed);
   const linted = squawkFaults(input.text, statements, answer.findings);
   const outcome = await reportFindings(input, answer.tool, () => [
     ...asSerious(linted, ONLINE_RULES, input.policy["online-migrations"]),
@@ -52,8 +69,8 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
 }
 
 /**
- * Steps between versions of the schema, linted by squawk. It runs as a program of its own, which the child process of
- * isolated checks may not start, so this check is not isolated; the program reads its standard input only.
+ * Steps between versions of the schema, parsed in the process of isolated checks and linted by squawk. That is a program
+ * of its own, which reads its standard input only.
  */
 export const migrations: DeliverableKind = defineDeliverable({
   id: "migrations",
@@ -67,5 +84,7 @@ export const migrations: DeliverableKind = defineDeliverable({
   draft: ({ facts, goal }) =>
     draftMigrations(designFrom(facts, goal), capacityInputs(TaskFacts.parse(facts), goal).retentionYears),
   check,
+  asks: askAbout,
   recognises: ({ path }) => isMigrationPath(path),
+  isolated: import.meta.url,
 });

@@ -4,7 +4,15 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { exampleKind } from "../testing/example-team.ts";
 import { openFakeEndpoint } from "../testing/fake-endpoint.ts";
-import { callingKind, endlessKind, greedyKind, nosyKind, throwingKind, whereKind } from "../testing/isolated-kinds.ts";
+import {
+  callingKind,
+  endlessKind,
+  greedyKind,
+  nosyKind,
+  tellingKind,
+  throwingKind,
+  whereKind,
+} from "../testing/isolated-kinds.ts";
 import type { CheckOutcome, DeliverableKind } from "./deliverable-kind.ts";
 import type { CheckLimits } from "./check-pool.ts";
 import { openCheckRunner } from "./check-runner.ts";
@@ -58,6 +66,17 @@ test("answers what waits when it is closed", async () => {
   await runner[Symbol.asyncDispose]();
   const lost = { findings: [{ rule: "check-exit" }] };
   expect(await Promise.all(checks)).toMatchObject([lost, lost]);
+});
+
+test("asks before an isolated check what its process may not, and tells what was answered", async () => {
+  const asking = (asks: () => Promise<unknown>): DeliverableKind => ({ ...tellingKind, asks });
+  expect(await check(asking(async () => ({ said: "hello" })))).toMatchObject({ tools: ['{"said":"hello"}'] });
+  const broken = async (): Promise<never> => {
+    throw new Error("no such program");
+  };
+  expect(await check(asking(broken))).toMatchObject({
+    findings: [{ rule: "check-failed", message: "The checker gave up: no such program" }],
+  });
 });
 
 test("survives a check that takes all its memory", async () => {

@@ -1,3 +1,4 @@
+import limitWaiting from "p-limit";
 import { errorMessage } from "../error-message.ts";
 import { sha256 } from "../sha256.ts";
 import type { CheckReply } from "./check-process.ts";
@@ -24,16 +25,23 @@ export interface CheckRunner extends AsyncDisposable {
 
 /** Opens a runner for a set of checkers; no process is started before it is needed. */
 export function openCheckRunner(checkers: readonly Checker<never>[], limits: Partial<CheckLimits> = {}): CheckRunner {
-  const pool = openCheckPool(
-    checkers.flatMap((checker) => checker.isolated ?? []),
-    { ...defaultLimits, ...limits },
-  );
+  const bounds = { ...defaultLimits, ...limits };
+  const modules = checkers.flatMap((checker) => checker.isolated ?? []);
+  const pool = openCheckPool(modules, bounds);
+  const asking = limitWaiting(bounds.processes);
   const known = new Map<string, Promise<CheckOutcome>>();
 
   async function checkOnce<Input extends Checkable>(checker: Checker<Input>, input: Input): Promise<CheckOutcome> {
     if (checker.isolated === undefined) return checkHere(checker, input);
-    const reply = await pool.run({ module: checker.isolated, checker: checker.id, input });
-    return outcomeOf(reply, input.path);
+    const job = { module: checker.isolated, checker: checker.id };
+    const { asks } = checker;
+    if (asks === undefined) return outcomeOf(await pool.run({ ...job, input }), input.path);
+    try {
+      const told = await asking(() => asks(input));
+      return outcomeOf(await pool.run({ ...job, input: { ...input, told } }), input.path);
+    } catch (error) {
+      return outcomeOf({ id: 0, checkError: errorMessage(error) }, input.path);
+    }
   }
 
   return {

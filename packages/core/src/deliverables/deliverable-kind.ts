@@ -71,6 +71,8 @@ export interface CheckInput {
   readonly documents: readonly ReadableText[];
   /** The files that the document refers to; absent where it has to stand alone, as in a run. */
   readonly files?: ReferredFiles;
+  /** What {@link Checker.asks} was answered. */
+  readonly told?: unknown;
 }
 
 /** Files that a document refers to by relative paths, directly or through others. */
@@ -105,6 +107,11 @@ export interface Checker<Input> {
    * or an engine.
    */
   readonly isolated?: string;
+  /**
+   * Asks a program about the document before an isolated check, whose process may start none. The answer is plain data
+   * and reaches the check as `told`; what it is made of has to be part of the package, because outcomes are remembered.
+   */
+  readonly asks?: (input: Input) => Promise<unknown>;
   /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
   readonly prepare?: () => Promise<unknown>;
   /**

@@ -28,6 +28,9 @@ const fine: CheckOutcome = { status: "checked", tools: ["tool@1"], findings: [] 
 /** Tells in its outcome which process it ran in. */
 export const whereKind = isolatedKind("where", async () => ({ ...fine, tools: [`pid ${process.pid}`] }));
 
+/** Repeats in its outcome what was answered before it ran. */
+export const tellingKind = isolatedKind("telling", async ({ told }) => ({ ...fine, tools: [JSON.stringify(told)] }));
+
 /** Never ends. */
 export const endlessKind = isolatedKind("endless", async () => {
   for (;;);
