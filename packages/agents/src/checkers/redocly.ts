@@ -114,7 +114,10 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
   }
   const config = await createConfig({ rules });
   const root = makeDocumentFromString(document.text, locationOf(document.path));
-  const problems = await lintAll({ document: root, config, externalRefResolver: new GivenTexts() });
+  const linting = lintAll({ document: root, config, externalRefResolver: new GivenTexts() });
+  const problems = await linting.catch((error: unknown) => {
+    throw new Error(withoutFolder(error instanceof Error ? error.message : String(error)));
+  });
   const sources = new Map([[document.path, document.source]]);
   const paths = new Map([document, ...document.files].map(({ path, text }) => [locationOf(path), { path, text }]));
   return problems.flatMap((problem): readonly Fault[] => {
@@ -131,7 +134,8 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
 }
 
 function faultOf(problem: Problem, source: YamlSource, at: YamlPath): Omit<Fault, "line" | "column"> {
-  const { ruleId, severity, suggest, message } = problem;
+  const { ruleId, severity, suggest } = problem;
+  const message = withoutFolder(problem.message);
   const told = { rule: ruleId, severity: severity === "error" ? ("error" as const) : ("warning" as const) };
   const own = OWN_WORDS[ruleId]?.(message, source.value, at);
   return own === undefined ? { ...told, message, ...hintFor(ruleId, suggest[0]) } : { ...told, ...own };
@@ -179,6 +183,10 @@ function nearTarget(root: unknown, target: string): string | undefined {
   const beside = Object.keys(recordOf(valueAt(root, at.slice(0, -1))));
   const near = nearestName(String(at.at(-1)), beside);
   return near === undefined ? undefined : `${target.slice(0, target.lastIndexOf("/"))}/${near}`;
+}
+
+function withoutFolder(message: string): string {
+  return message.replaceAll(`${FOLDER}/`, "");
 }
 
 function locationOf(file: string): string {

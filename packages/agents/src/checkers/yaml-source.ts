@@ -46,7 +46,7 @@ export function readYamlSource(text: string, firstLine = 1): Promise<YamlSource>
 function parseSource(text: string, firstLine: number, aliases: YamlAliases): YamlSource {
   const counter = new LineCounter();
   const merge = aliases === "followed";
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge, logLevel: "error" });
   const placeAt = (offset: number): SourcePlace => {
     const { line, col } = counter.linePos(offset);
     return { line: line + firstLine - 1, column: col };

@@ -14,6 +14,7 @@ import { lintAsyncApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { parseYamlSource } from "../checkers/yaml-source.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftAsyncApi } from "../drafts/asyncapi-draft.ts";
 
@@ -64,7 +65,7 @@ export const asyncapi: DeliverableKind = defineDeliverable({
   appliesTo: () => false,
   reads: ["adr", "openapi"],
   draft: ({ facts, goal }) => [{ text: draftAsyncApi(designFrom(facts, goal)) }],
-  check,
+  check: (input) => unlessTemplate(input, check),
   refersTo: relativeReferences,
   recognises: ({ path, text }) =>
     /\.(?:ya?ml|json)$/i.test(path) &&

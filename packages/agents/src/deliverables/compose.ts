@@ -7,6 +7,7 @@ import {
 import { composeFaults } from "../checkers/compose-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftCompose } from "../drafts/compose-draft.ts";
 
@@ -38,6 +39,6 @@ export const compose: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) =>
     /(?:^|[/\\])(?:docker-)?compose[\w.-]*\.ya?ml$/i.test(path) && /^(?:services|include):/m.test(text),
   draft: ({ facts, goal }) => [{ text: draftCompose(designFrom(facts, goal)) }],
-  check,
+  check: (input) => unlessTemplate(input, check),
   isolated: import.meta.url,
 });

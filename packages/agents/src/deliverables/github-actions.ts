@@ -8,6 +8,7 @@ import { loadWorkflowParser } from "../checkers/github-workflow-parser.ts";
 import { workflowFaults } from "../checkers/github-workflow-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftGithubActions } from "../drafts/github-actions-draft.ts";
 
@@ -41,7 +42,7 @@ export const githubActions: DeliverableKind = defineDeliverable({
     (/(?:^|[/\\])\.github[/\\]workflows[/\\]/.test(path) || /^["']?on["']?:/m.test(text)) &&
     /^jobs:/m.test(text),
   draft: ({ facts, goal }) => [{ text: draftGithubActions(designFrom(facts, goal)) }],
-  check,
+  check: (input) => unlessTemplate(input, check),
   prepare: loadWorkflowParser,
   isolated: import.meta.url,
 });

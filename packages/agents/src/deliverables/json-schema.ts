@@ -9,6 +9,7 @@ import { jsonSchemaFaults, unspokenDialect } from "../checkers/json-schema.ts";
 import { relativeReferences } from "../checkers/outside-references.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftJsonSchemas } from "../drafts/json-schema-draft.ts";
 
@@ -43,7 +44,7 @@ export const jsonSchema: DeliverableKind = defineDeliverable({
   appliesTo: () => false,
   reads: ["openapi"],
   draft: ({ facts, goal }) => draftJsonSchemas(designFrom(facts, goal)),
-  check,
+  check: (input) => unlessTemplate(input, check),
   refersTo: relativeReferences,
   recognises: ({ path, text }) =>
     /\.schema\.(?:json|ya?ml)$/i.test(path) ||

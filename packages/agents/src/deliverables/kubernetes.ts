@@ -7,6 +7,7 @@ import {
 import { manifestFaults } from "../checkers/kubernetes-manifests.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftKubernetes } from "../drafts/kubernetes-draft.ts";
 
@@ -60,7 +61,7 @@ export const kubernetes: DeliverableKind = defineDeliverable({
       /^(?:\s|#[^\n]*\n|---[^\n]*\n)*\{/.test(text) &&
       /^(?:\{|[ \t]{0,4})["']?apiVersion["']?\s*:/m.test(text) &&
       /^[ \t]{0,4}["']?kind["']?\s*:/m.test(text)),
-  check,
+  check: (input) => unlessTemplate(input, check),
   prepare: () => import("kubernetes-models/apps/v1/Deployment"),
   isolated: import.meta.url,
 });

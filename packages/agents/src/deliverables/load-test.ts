@@ -1,6 +1,7 @@
 import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
 import { loadTestFaults } from "../checkers/load-test-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftLoadTest } from "../drafts/load-test-draft.ts";
 
@@ -30,5 +31,5 @@ export const loadTest: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) =>
     /\.ya?ml$/i.test(path) &&
     ["requests", "stages", "objectives"].every((key) => new RegExp(`^${key}:`, "m").test(text)),
-  check: (input) => reportFindings(input, TOOL, () => loadTestFaults(input)),
+  check: (input) => unlessTemplate(input, (one) => reportFindings(one, TOOL, () => loadTestFaults(one))),
 });

@@ -13,6 +13,7 @@ import { lintOpenApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { parseYamlSource } from "../checkers/yaml-source.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftOpenApi } from "../drafts/openapi-draft.ts";
 import { policyFaults } from "../policy/index.ts";
@@ -71,7 +72,7 @@ export const openapi: DeliverableKind = defineDeliverable({
   instructions,
   reads: ["adr"],
   draft: ({ facts, goal }) => [{ text: draftOpenApi(designFrom(facts, goal)) }],
-  check,
+  check: (input) => unlessTemplate(input, check),
   refersTo: relativeReferences,
   recognises: ({ path, text }) =>
     /\.(?:ya?ml|json)$/i.test(path) &&

@@ -9,6 +9,7 @@ import { prometheusRuleFaults } from "../checkers/prometheus-rules.ts";
 import { promtoolOn } from "../checkers/promtool.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
+import { unlessTemplate } from "../checkers/unless-template.ts";
 import { designFrom } from "../design/design-from-facts.ts";
 import { draftSloAlerts } from "../drafts/slo-alerts-draft.ts";
 
@@ -54,7 +55,7 @@ export const sloAlerts: DeliverableKind = defineDeliverable({
   instructions,
   reads: ["capacity-plan"],
   draft: ({ facts, goal }) => [{ text: draftSloAlerts(designFrom(facts, goal)) }],
-  check,
+  check: (input) => unlessTemplate(input, check),
   // Not in the isolated process, which may start no program.
   beside: (machine) => promtoolOn(machine),
   recognises: isRuleFile,

@@ -95,9 +95,8 @@ function checkEach(
       const documents = readable.filter(
         (other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path,
       );
-      const files =
-        kind.refersTo === undefined ? undefined : referredFiles({ path, text }, kind.refersTo, surroundings);
-      const input = { path, text, facts, policy, inputs: [], documents, ...(files === undefined ? {} : { files }) };
+      const files = referredFiles({ path, text }, kind.refersTo ?? (() => []), surroundings);
+      const input = { path, text, facts, policy, inputs: [], documents, files };
       return { path, text, kind: kind.id, check: await runner.check(kind, input) };
     }),
   );

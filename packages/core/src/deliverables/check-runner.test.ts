@@ -32,7 +32,7 @@ test("runs an isolated check in another process and any other check in this one"
 });
 
 test("kills a check that does not end, says so as a finding, and goes on with the next document", async () => {
-  await using runner = openCheckRunner([endlessKind, whereKind], { ...limits, timeMs: 700 });
+  await using runner = openCheckRunner([endlessKind, whereKind], { ...limits, timeMs: 2000 });
   const input = { path: "endless.md", text: "x", facts: {}, inputs: [], policy: {}, documents: [] };
   const [stuck, next] = await Promise.all([runner.check(endlessKind, input), runner.check(whereKind, input)]);
   expect(stuck).toMatchObject({
@@ -69,12 +69,10 @@ test("answers what waits when it is closed", async () => {
 });
 
 test("asks before an isolated check what its process may not, and tells what was answered", async () => {
-  const asking = (asks: () => Promise<unknown>): DeliverableKind => ({ ...tellingKind, asks });
-  expect(await check(asking(async () => ({ said: "hello" })))).toMatchObject({ tools: ['{"said":"hello"}'] });
-  const broken = async (): Promise<never> => {
-    throw new Error("no such program");
-  };
-  expect(await check(asking(broken))).toMatchObject({
+  const asking: DeliverableKind = { ...tellingKind, asks: async ({ text }) => ({ said: text }) };
+  expect(await check(asking, "hello")).toMatchObject({ tools: ['{"said":"hello"}'] });
+  const broken: DeliverableKind = { ...tellingKind, asks: async () => Promise.reject(new Error("no such program")) };
+  expect(await check(broken)).toMatchObject({
     findings: [{ rule: "check-failed", message: "The checker gave up: no such program" }],
   });
 });

@@ -49,15 +49,19 @@ async function compare(
   { facts, policy, check }: ComparisonSite,
 ): Promise<CheckOutcome> {
   const usable = documents.filter(
-    ({ kind, check: alone }) => crossCheck.kinds.includes(kind) && deliveryState(alone) !== "invalid",
+    ({ kind, check: alone }) => crossCheck.kinds.includes(kind) && deliveryState(alone) === "valid",
   );
   const reasons = crossCheck.kinds
     .filter((wanted) => !usable.some(({ kind }) => kind === wanted))
-    .map((wanted) =>
-      documents.some(({ kind }) => kind === wanted) ? `the ${wanted} is not valid` : `there is no ${wanted}`,
-    );
+    .map((wanted) => whyNot(wanted, documents));
   const [first] = usable;
   if (first === undefined || reasons.length > 0) return { status: "not-checked", reason: reasons.join(" and ") };
   const texts = usable.map(({ path, kind, text }) => ({ path, kind, text }));
   return check(crossCheck, { path: first.path, facts, policy, documents: texts });
+}
+
+function whyNot(wanted: string, documents: readonly ComparedDocument[]): string {
+  const states = documents.filter(({ kind }) => kind === wanted).map(({ check }) => deliveryState(check));
+  if (states.length === 0) return `there is no ${wanted}`;
+  return states.includes("invalid") ? `the ${wanted} is not valid` : `the ${wanted} was not checked`;
 }

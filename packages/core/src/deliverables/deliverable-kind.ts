@@ -69,7 +69,7 @@ export interface CheckInput {
   readonly policy: Policy;
   /** The documents of the kinds that {@link DeliverableKind.checkedWith} names, as far as there are any. */
   readonly documents: readonly ReadableText[];
-  /** The files that the document refers to; absent where it has to stand alone, as in a run. */
+  /** The files that a document of people refers to; absent in a run, where it has to stand alone. */
   readonly files?: ReferredFiles;
   /** What {@link Checker.asks} was answered. */
   readonly told?: unknown;
