@@ -7,6 +7,10 @@ export interface ApiCall extends SourcePlace {
   /** Lower case; absent where the document does not say it. */
   readonly method?: string;
   readonly path: string;
+  /** Names of the query that stands in the path. */
+  readonly query?: readonly string[];
+  /** Written with its host, so that no base URL comes before it. */
+  readonly isAbsolute?: boolean;
 }
 
 /** A call together with the operation that answers it, or with what to tell its author when there is none. */
@@ -28,7 +32,9 @@ export function judgeCalls<Call extends ApiCall>(api: ApiView, calls: readonly C
   const shared = sharedPrefix(api);
   const isRelative = shared !== "" && !calls.some((call) => find(call, bases));
   return calls.map((call) => {
-    const operation = find(call, bases) ?? (isRelative ? operationAt(api, call, `${shared}${call.path}`) : undefined);
+    const operation =
+      find(call, bases) ??
+      (isRelative && call.isAbsolute !== true ? operationAt(api, call, `${shared}${call.path}`) : undefined);
     return operation === undefined ? { call, ...explain(api, call) } : { call, operation };
   });
 }

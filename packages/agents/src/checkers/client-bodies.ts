@@ -1,3 +1,4 @@
+import { nearestName } from "@orchestrate/core/deliverables";
 import type * as TypeScript from "typescript";
 import { jsonBody } from "./api-types.ts";
 import type { ClientRequest } from "./client-requests.ts";
@@ -34,9 +35,24 @@ export function bodyTypes(api: ApiView): string {
 /** Required headers that a request leaves out, and bodies that are not as the API takes them. */
 export function requestFaults(compiled: CompiledText, api: ApiView, answered: AnsweredRequest): readonly Fault[] {
   const { settings } = answered.request;
-  if (settings === undefined) return [];
+  const asked = queryFaults(api, answered);
+  if (settings === undefined) return asked;
   const type = compiled.checker.getTypeAtLocation(settings);
-  return [...headerFaults(compiled, api, { ...answered, type }), ...bodyFaults(compiled, api, { ...answered, type })];
+  const typed = { ...answered, type };
+  return [...asked, ...headerFaults(compiled, api, typed), ...bodyFaults(compiled, api, typed)];
+}
+
+/** Names in the query of a request that its operation does not have: a server passes over them in silence. */
+function queryFaults(api: ApiView, { request, operation }: AnsweredRequest): readonly Fault[] {
+  const known = operation.parameters.flatMap((one) => (one["in"] === "query" ? [String(one["name"])] : []));
+  return (request.query ?? [])
+    .filter((name) => !known.includes(name) && !known.includes(name.replace(/\[.*$/, "")))
+    .map((name) => {
+      const near = nearestName(name, known);
+      const hint = near === undefined ? `It has ${known.join(", ") || "none"}.` : `Did you mean ${near}?`;
+      const message = `${nameOf(operation)} (${lineOf(api, operation)}) has no query parameter ${name}`;
+      return { ...placeOf(request), rule: "query-unknown", message, hint };
+    });
 }
 
 interface TypedRequest extends AnsweredRequest {

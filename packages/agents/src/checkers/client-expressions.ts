@@ -7,11 +7,18 @@ export interface ExpressionReader {
   /** The value of a constant string. */
   readonly text: (expression: TypeScript.Expression) => string | undefined;
   /** The path of a request: begins with a slash, without host and query, each inserted value written as `{}`. */
-  readonly path: (expression: TypeScript.Expression) => { path: string; node: TypeScript.Node } | undefined;
+  readonly path: (expression: TypeScript.Expression) => WrittenPath | undefined;
   /** What a property of an object literal is set to. */
   readonly property: (object: TypeScript.ObjectLiteralExpression, name: string) => TypeScript.Expression | undefined;
   /** The expression behind constants, casts and parentheses. */
   readonly resolve: (expression: TypeScript.Expression) => TypeScript.Expression | undefined;
+}
+
+interface WrittenPath {
+  readonly path: string;
+  readonly node: TypeScript.Node;
+  readonly query: readonly string[];
+  readonly isAbsolute: boolean;
 }
 
 /** Steps from one constant to the next; a circle of constants ends there. */
@@ -30,7 +37,8 @@ export function expressionReader(ts: Ts): ExpressionReader {
       const node = resolve(context, expression, MAX_STEPS);
       const written = node === undefined ? undefined : textOf(context, node, MAX_STEPS);
       const path = written === undefined ? undefined : pathIn(written);
-      return path === undefined || node === undefined ? undefined : { path, node };
+      if (path === undefined || node === undefined || written === undefined) return undefined;
+      return { path, node, query: queryIn(written), isAbsolute: /^[a-z]+:\/\//i.test(written) };
     },
     property: (object, name) => propertyOf(context, object, name),
     resolve: (expression) => resolve(context, expression, MAX_STEPS),
@@ -66,6 +74,11 @@ function sumText(context: Context, node: TypeScript.BinaryExpression, steps: num
   const left = textOf(context, node.left, steps - 1);
   const right = textOf(context, node.right, steps - 1);
   return left === undefined && right === undefined ? undefined : `${left ?? INSERTED}${right ?? INSERTED}`;
+}
+
+function queryIn(written: string): readonly string[] {
+  const [, query = ""] = (written.split("#", 1)[0] ?? "").split("?");
+  return [...query.matchAll(/(?:^|&)([\w.[\]-]+)=/g)].map(([, name = ""]) => name);
 }
 
 function pathIn(written: string): string | undefined {

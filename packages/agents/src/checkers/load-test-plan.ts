@@ -105,13 +105,16 @@ function unknownKeys(source: YamlSource): readonly Fault[] {
 
 function unitFaults(plan: LoadTestPlan, source: YamlSource): readonly Fault[] {
   return plan.stages.flatMap(({ thresholds }, index) =>
-    Object.keys(thresholds ?? {})
-      .filter((name) => !UNIT.test(name))
-      .map((name) => ({
-        ...source.keyPlaceOf(["stages", index, "thresholds", name]),
-        rule: "threshold-without-unit",
-        message: `the threshold ${name} does not say its unit`,
-        hint: "Name it with its unit, such as p99LatencyMs or errorRatio.",
-      })),
+    Object.entries(thresholds ?? {}).flatMap(([name, value]): readonly Fault[] => {
+      const place = source.keyPlaceOf(["stages", index, "thresholds", name]);
+      if (!UNIT.test(name)) {
+        const hint = "Name it with its unit, such as p99LatencyMs or errorRatio.";
+        const message = `the threshold ${name} does not say its unit`;
+        return [{ ...place, rule: "threshold-without-unit", message, hint }];
+      }
+      if (!/ratio$/i.test(name) || (value ?? 0) <= 1) return [];
+      const message = `the threshold ${name} is ${value}, and a ratio is at most 1`;
+      return [{ ...place, rule: "threshold", message, hint: `${value} % is ${(value ?? 0) / 100}.` }];
+    }),
   );
 }

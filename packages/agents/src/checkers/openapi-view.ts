@@ -35,7 +35,7 @@ export function findApi(inputs: readonly ReadableText[]): ApiView | undefined {
   for (const input of inputs) {
     if (input.text.length > MAX_DOCUMENT_BYTES) continue;
     if (!/\b(?:openapi|swagger)\b/.test(input.text.slice(0, 4000))) continue;
-    const api = viewApi(input, parseYamlSource(input.text));
+    const api = viewApi(input, parseYamlSource(input.text, 1, "followed"));
     if (api.root["openapi"] !== undefined || api.root["swagger"] !== undefined) return api;
   }
   return undefined;

@@ -154,7 +154,7 @@ type Create = paths["/v1/customers"]["post"]["requestBody"]["content"]["applicat
 const BASE = "/v1";
 const routes = { customer: (id: string) => \`\${BASE}/customers/\${encodeURIComponent(id)}\` };
 export async function read(id: string, host: string): Promise<Customer> {
-  const response = await fetch(host + routes.customer(id) + "?fields=all");
+  const response = await fetch(host + routes.customer(id) + "#all");
   return (await response.json()) as Customer;
 }
 export async function create(host: string, body: Create, key: string): Promise<Response> {

@@ -81,8 +81,8 @@ export const capacityPlan: DeliverableKind = defineDeliverable({
   reads: ["adr"],
   recognises: ({ path, text }) =>
     /\.(?:md|markdown)$/i.test(path) &&
-    (/capacity/i.test(path) ||
-      (/^inputs:\s*$/m.test(text) && /^[ \t]+(?:peakRequestsPerSecond|serviceTimeMs):/m.test(text))),
+    /^inputs:\s*$/m.test(text) &&
+    /^[ \t]+(?:peakRequestsPerSecond|serviceTimeMs):/m.test(text),
   draft: (input) => [{ text: draftCapacityPlan(input) }],
   check,
 });
