@@ -13,10 +13,15 @@ export interface ApiCall extends SourcePlace {
   readonly isAbsolute?: boolean;
 }
 
+/** Whether any of the calls is meant for the API: an operation answers it, or its path has others. */
+export function isMeantFor(judged: readonly JudgedCall<ApiCall>[]): boolean {
+  return judged.some((entry) => "operation" in entry || entry.isPathKnown);
+}
+
 /** A call together with the operation that answers it, or with what to tell its author when there is none. */
 export type JudgedCall<Call extends ApiCall> =
   | { readonly call: Call; readonly operation: ApiOperation }
-  | { readonly call: Call; readonly message: string; readonly hint: string };
+  | { readonly call: Call; readonly message: string; readonly hint: string; readonly isPathKnown: boolean };
 
 const METHODS_READ = new Set(["get", "put", "post", "patch", "delete"]);
 const PREFIX = /^(?:api|rest|v\d+)$/i;
@@ -91,7 +96,7 @@ function sharedPrefix(api: ApiView): string {
   return end <= 0 ? "" : `/${first.slice(0, end).join("/")}`;
 }
 
-function explain(api: ApiView, call: ApiCall): { message: string; hint: string } {
+function explain(api: ApiView, call: ApiCall): { message: string; hint: string; isPathKnown: boolean } {
   const name = `${call.method === undefined ? "" : `${call.method.toUpperCase()} `}${call.path}`;
   const samePath = operationAt(api, { ...call, method: "head" }, call.path);
   if (samePath !== undefined) {
@@ -102,13 +107,16 @@ function explain(api: ApiView, call: ApiCall): { message: string; hint: string }
     return {
       message: `${name} is not in the API: ${place} has only ${methods.join(", ")} for ${samePath.path}`,
       hint: `Use ${methods.join(" or ")}, or have the operation added to ${api.file}.`,
+      isPathKnown: true,
     };
   }
   const nearest = nearestPath(api, call.path);
-  if (nearest === undefined) return { message: `${name} is not in the API ${api.file}`, hint: "It has no paths." };
+  if (nearest === undefined)
+    return { message: `${name} is not in the API ${api.file}`, hint: "It has no paths.", isPathKnown: false };
   return {
     message: `${name} is not in the API: no path of ${api.file} fits; the nearest is ${nearest} (${pathPlace(api, nearest)})`,
     hint: `Did you mean ${nearest}? Otherwise have the path added to ${api.file}.`,
+    isPathKnown: false,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { CheckInput, CheckOutcome, ReadableText } from "@orchestrate/core";
-import { judgeCalls } from "./api-calls.ts";
+import { isMeantFor, judgeCalls } from "./api-calls.ts";
 import { generateApiTypes } from "./api-types.ts";
 import { callConflicts } from "./call-conflicts.ts";
 import { BODIES, bodyTypes, requestFaults, SCHEMAS } from "./client-bodies.ts";
+import { asPartOfProgram } from "./client-of-others.ts";
 import { compilerFaults, importFaults, importsTypes } from "./client-program.ts";
 import { schemaFaults, schemaTypes } from "./client-schemas.ts";
 import { clientRequests } from "./client-requests.ts";
@@ -27,11 +28,11 @@ export async function checkClient(input: CheckInput, prepared?: Compiler): Promi
 async function checkAlone(input: CheckInput, compiler: Compiler, tool: string): Promise<CheckOutcome> {
   const compiled = compileOrFault(compiler, input.text, {});
   if ("rule" in compiled) return reportFindings(input, tool, () => [compiled]);
-  const faults = [...compilerFaults(compiled), ...importFaults(compiled)];
+  const faults = weighed(input, [...compilerFaults(compiled), ...importFaults(compiled)]);
   if (!importsTypes(compiled)) return reportFindings(input, tool, () => faults);
   // Without the types that it imports, most of what the compiler says would be about their absence.
   const certain = [...compiled.program.getSyntacticDiagnostics(compiled.source)].length > 0 ? faults : [];
-  const refused = importFaults(compiled);
+  const refused = weighed(input, importFaults(compiled));
   if (certain.length > 0 || refused.length > 0)
     return reportFindings(input, tool, () => (certain.length > 0 ? certain : refused));
   return {
@@ -39,6 +40,12 @@ async function checkAlone(input: CheckInput, compiler: Compiler, tool: string): 
     reason:
       "it imports the types that are generated from the API document, and there is no valid API document beside it",
   };
+}
+
+/** A file of a run stands alone; among files that people wrote it is a part of a program. */
+function weighed({ policy }: CheckInput, faults: readonly Fault[], isClient = true): readonly Fault[] {
+  const style = policy["standalone-client"] ?? "error";
+  return style === "error" ? faults : asPartOfProgram(faults, isClient);
 }
 
 async function faultsWithApi(
@@ -62,7 +69,8 @@ async function faultsWithApi(
       ? [ungenerated(types.failed)]
       : [...answered.flatMap((request) => requestFaults(compiled, api, request)), ...schemaFaults(compiled, api)];
   const own = "failed" in types && importsTypes(compiled) ? [] : compilerFaults(compiled);
-  return distinct([...own, ...importFaults(compiled), ...callConflicts(input.path, judged), ...bodies]);
+  const faults = distinct([...own, ...importFaults(compiled), ...callConflicts(input.path, judged), ...bodies]);
+  return weighed(input, faults, isMeantFor(judged));
 }
 
 function compileOrFault(

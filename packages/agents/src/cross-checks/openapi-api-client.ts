@@ -1,5 +1,5 @@
 import { defineCrossCheck, type CrossCheck } from "@orchestrate/core/deliverables";
-import { judgeCalls } from "../checkers/api-calls.ts";
+import { isMeantFor, judgeCalls } from "../checkers/api-calls.ts";
 import { callConflicts } from "../checkers/call-conflicts.ts";
 import { clientRequests } from "../checkers/client-requests.ts";
 import { findApi } from "../checkers/openapi-view.ts";
@@ -16,9 +16,12 @@ export const openapiApiClient: CrossCheck = defineCrossCheck({
       const api = findApi(documents("openapi"));
       if (api === undefined) return [];
       const ts = await importTypeScript();
+      const standsAlone = (input.policy["standalone-client"] ?? "error") === "error";
       return documents("api-client").flatMap(({ path, text }) => {
         const source = ts.createSourceFile("/client.ts", text, ts.ScriptTarget.ES2022, true);
-        return callConflicts(path, judgeCalls(api, clientRequests(ts, source)));
+        const judged = judgeCalls(api, clientRequests(ts, source));
+        // What people wrote may be a client of another API, whose description does not lie here.
+        return standsAlone || isMeantFor(judged) ? callConflicts(path, judged) : [];
       });
     }),
   isolated: import.meta.url,

@@ -40,7 +40,9 @@ export const apiClient: DeliverableKind = defineDeliverable({
   checkedBy: "TypeScript, strict; requests, headers, bodies and types against the API",
   checkedWith: ["openapi"],
   recognises: ({ path, text }) =>
-    path.endsWith(".ts") && !path.endsWith(".d.ts") && /\bfetch\b|\bpath: ["'`]\//.test(text),
+    path.endsWith(".ts") &&
+    !/\.(?:d|test|spec)\.ts$/.test(path) &&
+    /\bfetch\s*\([^)\n]{0,80}["'`][^"'`\n]{0,200}\/|\bpath: ["'`]\//.test(text),
   check,
   prepare: loadCompiler,
   isolated: import.meta.url,

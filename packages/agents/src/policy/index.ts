@@ -33,6 +33,7 @@ export const styleRules: readonly Pick<PolicyRule, "id" | "title" | "severity">[
     severity: "error",
   },
   { id: "runbook-parts", title: "A runbook says first steps, mitigation, rollback and restore.", severity: "error" },
+  { id: "standalone-client", title: "A client of an API is one file that needs no other.", severity: "error" },
   { id: "declared-tags", title: "Tags of operations are declared at the root of the API.", severity: "error" },
 ];
 
