@@ -1,0 +1,3 @@
+import { databaseKinds, describeCases } from "../testing/describe-cases.ts";
+
+describeCases(databaseKinds);
