@@ -77,6 +77,9 @@ function isAboutText({ nodes = [] }: GraphQLError): boolean {
 
 /** Of a part of a larger schema, and of a usual scalar, it is not known whether the server has the type. */
 function weigh(fault: Fault, isPart: boolean): readonly Fault[] {
+  // Written without braces, a root is there for others to extend.
+  if (/^Type (?:Query|Mutation|Subscription) must define one or more fields/.test(fault.message))
+    return [{ ...fault, severity: "warning", hint: "Give it a field, or extend it in another file." }];
   const name = /^Unknown type "([^"]+)"/.exec(fault.message)?.[1];
   if (isPart && fault.message.startsWith("Cannot extend type")) return [];
   if (name === undefined || (!isPart && !USUAL_SCALARS.test(name))) return [fault];

@@ -4,6 +4,7 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { asSerious } from "../checkers/as-serious.ts";
 import { graphqlFaults } from "../checkers/graphql-schema.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
@@ -23,12 +24,13 @@ column and must be corrected. Operations in the same file are checked against th
 - Names agree with the OpenAPI schemas and the SQL.`;
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
-  return reportFindings(input, toolVersion("graphql"), () =>
-    graphqlFaults(
-      input.text,
-      input.documents.map(({ text }) => text),
-    ),
-  );
+  // A file that is not called the schema holds a part of it: the roots may stand in another.
+  const isPart = !/(?:^|\/)[^/]*schema[^/]*$/i.test(input.path);
+  return reportFindings(input, toolVersion("graphql"), async () => {
+    const others = input.documents.map(({ text }) => text);
+    const faults = await graphqlFaults(input.text, others);
+    return asSerious(faults, ["root-type"], isPart ? "warning" : "error");
+  });
 }
 
 /** The API as a GraphQL schema, validated by graphql-js. */
