@@ -56,6 +56,7 @@ function serviceFaults(file: ComposeFile, name: string, service: PlainRecord): r
     ...sourceOfService(file, name, service),
     ...healthFaults(file, name, service),
     ...scaleFaults(file, name, service),
+    ...nameFaults(file, name, service),
     ...exposureFaults(file, name, service),
     ...secretFaults(file, name, service),
   ];
@@ -97,6 +98,16 @@ function scaleFaults({ source }: ComposeFile, name: string, service: PlainRecord
   if (service["container_name"] === undefined || typeof replicas !== "number" || replicas < 2) return [];
   const message = `${name} cannot have ${replicas} containers of one container_name`;
   return [{ ...source.placeOf(["services", name, "container_name"]), rule: "one-name", message }];
+}
+
+/** Two containers cannot have one name; services with profiles need not run at once. */
+function nameFaults({ source, services }: ComposeFile, name: string, service: PlainRecord): readonly Fault[] {
+  const own = service["container_name"];
+  if (typeof own !== "string" || own.includes("$") || service["profiles"] !== undefined) return [];
+  const other = Object.keys(services).find((one) => recordOf(services[one])["container_name"] === own);
+  if (other === undefined || other === name || recordOf(services[other])["profiles"] !== undefined) return [];
+  const message = `the container of ${other} is called ${own} already`;
+  return [{ ...source.placeOf(["services", name, "container_name"]), rule: "name-taken", message }];
 }
 
 function exposureFaults({ source }: ComposeFile, name: string, service: PlainRecord): readonly Fault[] {

@@ -27,14 +27,16 @@ export async function workflowFaults(text: string): Promise<readonly Fault[]> {
   ];
 }
 
-/** The parser tells what a job lacks at its first key, which in a block stands a line below its name. */
+/** The parser tells what a block lacks, or should not be, at its first line, which stands below its name. */
 function placedFaults(source: YamlSource, jobs: readonly WorkflowJob[], faults: readonly Fault[]): readonly Fault[] {
   const hasCircle = circleFaults(source, jobs).length > 0;
   return faults
     .filter(({ message }) => !(hasCircle && message.includes("at least one job with no dependencies")))
     .map((fault) => {
-      const job = fault.rule === "missing-key" ? jobs.find(({ at }) => isAt(source.placeOf(at), fault)) : undefined;
-      return job === undefined ? fault : { ...fault, ...source.keyPlaceOf(job.at) };
+      if (fault.rule !== "missing-key" && !fault.message.endsWith("was not expected")) return fault;
+      const places = jobs.flatMap(({ at, value }) => [at, ...Object.keys(value).map((key) => [...at, key])]);
+      const whole = places.find((at) => isAt(source.placeOf(at), fault));
+      return whole === undefined ? fault : { ...fault, ...source.keyPlaceOf(whole) };
     });
 }
 

@@ -3,6 +3,7 @@ import type * as GraphQlModule from "graphql";
 import type { DefinitionNode, DocumentNode, GraphQLError, GraphQLSchema } from "graphql";
 import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
+import type { SourcePlace } from "./yaml-source.ts";
 
 type GraphQl = typeof GraphQlModule;
 
@@ -141,8 +142,17 @@ function parseText(graphql: GraphQl, text: string): { document: DocumentNode } |
     const [location] = error instanceof graphql.GraphQLError ? (error.locations ?? []) : [];
     const { line, column } = location ?? { line: 1, column: 1 };
     const message = error instanceof Error ? error.message.replace(/^Syntax Error: /, "") : String(error);
-    return { fault: { line, column, rule: "syntax", message } };
+    const place = /^Expected "[\])]"/.test(message) ? endBefore(text, { line, column }) : { line, column };
+    return { fault: { ...place, rule: "syntax", message } };
   }
+}
+
+/** What is missing at the end of a line is told there, and not at the first word of the next. */
+function endBefore(text: string, { line, column }: SourcePlace): SourcePlace {
+  const lines = text.split(/\r?\n/);
+  if ((lines[line - 1] ?? "").slice(0, column - 1).trim() !== "") return { line, column };
+  const index = lines.slice(0, line - 1).findLastIndex((one) => /^[^#]*\S/.test(one) && !/^\s*#/.test(one));
+  return index < 0 ? { line, column } : { line: index + 1, column: (lines[index] ?? "").trimEnd().length + 1 };
 }
 
 function isSchemaNode(graphql: GraphQl, node: DefinitionNode): boolean {

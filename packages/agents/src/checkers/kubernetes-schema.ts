@@ -217,7 +217,9 @@ function errorFaults(object: KubernetesObject, errors: readonly SchemaError[]): 
 
 function missingField(object: KubernetesObject, path: YamlPath, field: string): Fault {
   const where = path.length === 0 ? titleOf(object) : `${path.join(".")} of ${titleOf(object)}`;
-  return { ...placeIn(object, path), rule: "missing-field", message: `${where} needs ${field}` };
+  const isNamed = path.length > 0 && typeof path.at(-1) !== "number";
+  const place = isNamed ? keyPlaceIn(object, path) : placeIn(object, path);
+  return { ...place, rule: "missing-field", message: `${where} needs ${field}` };
 }
 
 function wrongValue(object: KubernetesObject, path: YamlPath, errors: readonly SchemaError[]): readonly Fault[] {

@@ -24,15 +24,31 @@ function undeclared(db: unknown, lines: readonly string[]): readonly Fault[] {
   const { getActors } = db as { getActors?: () => ReadonlyMap<string, unknown> };
   const actors = [...(getActors?.call(db).keys() ?? [])];
   const declared = new Set(lines.flatMap((line) => DECLARATION.exec(line)?.[1] ?? []));
-  return actors
+  const unknown = actors
     .filter((actor) => !declared.has(actor))
-    .map((actor) => ({
+    .map((actor): Fault => ({
       ...placeOfWord(lines, actor),
       rule: "participant-undeclared",
       severity: "warning",
       message: `${actor} is used and not declared`,
       hint: `Add "participant ${actor} as …" at the top, so that a misspelt name does not become one more participant.`,
     }));
+  return [...unknown, ...idle(lines)];
+}
+
+/** Participants that are declared twice, and those that nothing happens with. */
+function idle(lines: readonly string[]): readonly Fault[] {
+  const names = lines.map((line) => DECLARATION.exec(line)?.[1]);
+  const rest = lines.filter((_line, index) => names[index] === undefined).join("\n");
+  return names.flatMap((name, index): readonly Fault[] => {
+    if (name === undefined) return [];
+    const place = { line: index + 1, column: (lines[index] ?? "").search(/\S/) + 1, severity: "warning" as const };
+    if (names.indexOf(name) < index)
+      return [{ ...place, rule: "participant-twice", message: `${name} is declared above already` }];
+    const word = name.replaceAll(/[^\w]/g, String.raw`\$&`);
+    if (new RegExp(`(?<![\\w-])${word}(?![\\w])`).test(rest)) return [];
+    return [{ ...place, rule: "participant-idle", message: `${name} is declared and takes no part` }];
+  });
 }
 
 /** Line of an activation or creation that does not fit: mermaid names the participant, not the line. */

@@ -29,6 +29,8 @@ function looseEnds(lines: readonly string[]): readonly Fault[] {
     const arrow = /^\s*(?:\w+|\[\*\])\s+(={1,2}>|-?->>|=>>|~~>)\s/.exec(line);
     if (arrow !== null)
       return told(line.indexOf(arrow[1] ?? "") + 1, `${arrow[1]} is no transition`, "Write a --> b : event.");
+    if (/^\s*state\s+"[^"]*$/.test(line))
+      return told(line.indexOf('"') + 1, "the quotation mark is not closed", 'Write state "a long name" as s.');
     const spaced = /^\s*(?:\w+|\[\*\])\s*-->\s*(\w+)[ \t]+(\w+)[ \t]*(?::|$)/.exec(line);
     if (spaced !== null) {
       const [, first = "", second = ""] = spaced;

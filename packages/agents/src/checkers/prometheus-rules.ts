@@ -80,7 +80,7 @@ function sameName(
   const wrong = rules !== undefined && rules !== null && !Array.isArray(rules);
   const message = wrong ? "rules is a list" : "the group has no rules";
   const severity = wrong ? "error" : "warning";
-  return [...faults, { ...file.source.placeOf([...at, "rules"]), rule: "group-rules", message, severity }];
+  return [...faults, { ...file.source.keyPlaceOf([...at, "rules"]), rule: "group-rules", message, severity }];
 }
 
 async function readRule(

@@ -253,7 +253,7 @@ function placeOfProblem(source: YamlSource, path: YamlPath, rule: string, onKey:
   const place = source.placeOf(at);
   if (at.length === 0) return place;
   const key = source.keyPlaceOf(at);
-  const isWhole = isRecord(valueAt(source.value, at)) && key.line < place.line;
+  const isWhole = typeof valueAt(source.value, at) === "object" && key.line < place.line;
   return isWhole || onKey ? key : place;
 }
 

@@ -37,9 +37,9 @@ export async function terraformFaults(text: string): Promise<readonly Fault[]> {
     root = recordOf(await parse("main.tf", text));
   } catch (error) {
     const faults = explain(error instanceof Error ? error.message : String(error));
-    const place = faults.some(isUnended) ? lastOpening(text) : undefined;
+    const place = faults.some(isUnended) ? lastOpening(text) : openBracket(text, faults);
     if (place === undefined || faults.some(({ line }) => line === place.line)) return faults;
-    return [{ ...place, rule: "hcl-syntax", message: "this text is never ended" }, ...faults];
+    return [{ ...place, rule: "hcl-syntax", message: "what begins here is not closed" }, ...faults];
   }
   const blocks = terraformBlocks(root, labelsOf);
   if (blocks.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the file holds no block" }];
@@ -67,6 +67,19 @@ function lastOpening(text: string): SourcePlace | undefined {
   return open === undefined ? undefined : placeAt(text, open.index);
 }
 
+/** A bracket that its line leaves open, where the parser stumbles over the next line or the end of the file. */
+function openBracket(text: string, [first]: readonly Fault[]): SourcePlace | undefined {
+  if (first === undefined || !/^Missing (?:argument separator|expression)/.test(first.message)) return undefined;
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.replaceAll(/"(?:\\.|[^"\\])*"/g, (quoted) => " ".repeat(quoted.length)));
+  const index = lines.slice(0, first.line - 1).findLastIndex((line) => line.trim() !== "");
+  const open = [...(lines[index] ?? "").matchAll(/[[({](?=[^\])}]*$)/g)].at(-1);
+  const balance = (lines[index] ?? "").split(/[[({]/).length - (lines[index] ?? "").split(/[\])}]/).length;
+  if (balance <= 0) return undefined;
+  return { line: index + 1, column: (open?.index ?? (lines[index] ?? "").search(/[[({]/)) + 1 };
+}
+
 /** The parser says `[main.tf:3,7-4,1: what; why main.tf:…]`. */
 function explain(message: string): readonly Fault[] {
   const faults = [...message.matchAll(/main\.tf:(\d+),(\d+)-[\d,]+: ([^]*?)(?=(?:[,;]? (?:and|main\.tf:))|\]?$)/g)].map(
@@ -77,6 +90,9 @@ function explain(message: string): readonly Fault[] {
   );
   return faults.length > 0 ? faults : [{ line: 1, column: 1, rule: "hcl-syntax", message: message.slice(0, 500) }];
 }
+
+/** The one argument that a block of this type cannot do without. */
+const REQUIRED: Readonly<Record<string, string>> = { output: "value", module: "source", moved: "from" };
 
 /** Types that may be declared only once with the same labels. */
 const ONCE: ReadonlySet<string> = new Set(["variable", "output", "module", "resource", "data", "check"]);
@@ -95,6 +111,9 @@ function blockFaults(text: string, block: TerraformBlock): readonly Fault[] {
       wanted === 2 ? `Such as ${type} "type" "name" {.` : `Such as ${type}${wanted === 1 ? ' "name"' : ""} {.`;
     return [{ ...place, rule: "block-labels", message: `${type} needs ${wanted} labels`, hint }];
   }
+  const lacking = Object.hasOwn(REQUIRED, type) ? REQUIRED[type] : undefined;
+  if (lacking !== undefined && !bodies.some((body) => lacking in recordOf(body)))
+    return [{ ...place, rule: "missing-argument", message: `${[type, ...labels].join(" ")} needs ${lacking}` }];
   if (bodies.length < 2 || !ONCE.has(type)) return [];
   const message = `${[type, ...labels].join(" ")} is declared twice; the first is in line ${place.line}`;
   return [{ ...placeOfBlock(text, block, 1), rule: "duplicate-block", message }];

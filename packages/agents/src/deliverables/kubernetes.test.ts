@@ -110,7 +110,7 @@ test.each([
   ["apiVersion: autoscaling/v2\n", "apiVersion: autoscaling/v2beta2\n", ["41:13 error removed-api"]],
   ["  name: shop\ndata", "  name: Shop_Config\ndata", ["21:37 warning missing-reference", "53:9 error bad-name"]],
   ["shop:1.2.3", "shop:latest", ["15:18 warning moving-image"]],
-  ["  maxReplicas: 6\n", "", ["46:3 error missing-field"]],
+  ["  maxReplicas: 6\n", "", ["45:1 error missing-field"]],
   ["data:\n  LOG", "data: [\n  LOG", ["55:1 error yaml-syntax"]],
 ])("finds what is wrong where it is: %j as %j", async (good, bad, expected) => {
   expect(SHOP).toContain(good);
