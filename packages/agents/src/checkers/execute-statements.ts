@@ -1,4 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { nearestName } from "@orchestrate/core/deliverables";
 import { listOf, recordOf, textOf } from "./plain-data.ts";
 import { offsetOfCharacter, placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
@@ -118,7 +119,21 @@ function weigh(fault: Fault, statement: SqlStatement, world: World): Fault | und
     return { ...place, rule: "not-checked", severity: "info", message: `not checked: ${uncertain(message)}${why}` };
   }
   const unknown = /^(?:tablespace "|collation "|unrecognized configuration parameter "|schema "public" already)/;
-  return unknown.test(fault.message) ? { ...fault, severity: "warning" } : fault;
+  return unknown.test(fault.message) ? { ...fault, severity: "warning" } : withNearest(fault, world);
+}
+
+/** A fault with the name of the text that was most likely meant, where PostgreSQL gives no hint itself. */
+function withNearest(fault: Fault, { execution }: World): Fault {
+  const [, sort, name] =
+    /^(relation|type|column) "(?:[^".]*\.)?([^".]+)"[^"]* does not exist/.exec(fault.message) ?? [];
+  if (name === undefined || fault.hint !== undefined) return fault;
+  const known = execution.statements.flatMap((one) => (sort === "column" ? columnNames(one) : createdNames(one)));
+  const near = nearestName(name, [...new Set(known)]);
+  return near === undefined || near === name ? fault : { ...fault, hint: `Did you mean ${near}?` };
+}
+
+function columnNames({ tree }: SqlStatement): readonly string[] {
+  return listOf(tree["tableElts"]).flatMap((one) => textOf(recordOf(recordOf(one)["ColumnDef"])["colname"]) ?? []);
 }
 
 /** What PostgreSQL said, without its verdict where the verdict is not ours to give. */

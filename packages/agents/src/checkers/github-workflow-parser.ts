@@ -2,7 +2,9 @@ import type * as WorkflowParser from "@actions/workflow-parser";
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { nearestName } from "@orchestrate/core/deliverables";
+import { recordOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
+import { parseYamlSource } from "./yaml-source.ts";
 
 /** Faults that the parser of GitHub's own language service finds in a workflow: structure, expressions and needs. */
 export async function workflowSyntaxFaults(text: string): Promise<readonly Fault[]> {
@@ -18,7 +20,7 @@ export async function workflowSyntaxFaults(text: string): Promise<readonly Fault
     await parser.convertWorkflowTemplate(context, value, undefined, options).catch(() => undefined);
   const faults = context.errors.getErrors().map((error): Fault => {
     const start = error.range?.start;
-    return { line: start?.line ?? 1, column: start?.column ?? 1, ...explain(error.rawMessage) };
+    return { line: start?.line ?? 1, column: start?.column ?? 1, ...explain(error.rawMessage, text) };
   });
   // The converter repeats in its own words what the reader has told about a place.
   return faults.filter(
@@ -45,7 +47,7 @@ export async function loadWorkflowParser(): Promise<typeof WorkflowParser> {
   }
 }
 
-function explain(message: string): Omit<Fault, "line" | "column"> {
+function explain(message: string, text: string): Omit<Fault, "line" | "column"> {
   const unexpected = /^Unexpected value '(.*)'$/.exec(message)?.[1];
   if (unexpected !== undefined) {
     const near = nearestName(unexpected, KNOWN_WORDS, 2);
@@ -59,14 +61,20 @@ function explain(message: string): Omit<Fault, "line" | "column"> {
   }
   const missing = /^Required property is missing: (.+)$/.exec(message)?.[1];
   if (missing !== undefined) return { rule: "missing-key", message: `${missing} is missing here` };
-  return explainNeeds(message) ?? { rule: "workflow", message };
+  return explainNeeds(message, text) ?? { rule: "workflow", message };
 }
 
-function explainNeeds(message: string): Omit<Fault, "line" | "column"> | undefined {
+function explainNeeds(message: string, text: string): Omit<Fault, "line" | "column"> | undefined {
   const unknown = /^Job '(.+)' depends on unknown job '(.+)'/.exec(message);
   if (unknown !== null) {
     const [, job = "", needed = ""] = unknown;
-    return { rule: "unknown-job", message: `the job ${job} needs ${needed}, which is no job of this workflow` };
+    const jobs = Object.keys(recordOf(recordOf(parseYamlSource(text, 1, "followed").value)["jobs"]));
+    const near = nearestName(
+      needed,
+      jobs.filter((name) => name !== job),
+    );
+    const hint = near === undefined ? `Its jobs: ${jobs.slice(0, 20).join(", ")}.` : `Did you mean ${near}?`;
+    return { rule: "unknown-job", message: `the job ${job} needs ${needed}, which is no job of this workflow`, hint };
   }
   const circle = /^Job '(.+)' depends on job '(.+)' which creates a cycle/.exec(message);
   if (circle === null) return undefined;

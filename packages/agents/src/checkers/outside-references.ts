@@ -70,6 +70,11 @@ export function referenceFaults(source: YamlSource, input: Pick<CheckInput, "pat
   return files === undefined ? outsideReferences(source) : unfollowed(source, input.path, files);
 }
 
+/** Whether nothing may be linted as a whole, because a part of it was refused; a part that is not there hides no other. */
+export function isRefused({ rule, severity = "error" }: Fault): boolean {
+  return severity === "error" && rule !== "ref-unresolved";
+}
+
 /** As {@link referenceFaults}, for every file that the document refers to. */
 export function referenceFaultsBelow({ files }: Pick<CheckInput, "files">): readonly Fault[] {
   return (files?.present ?? []).flatMap(({ path: place, text }) => {

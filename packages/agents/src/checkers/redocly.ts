@@ -161,6 +161,16 @@ const OWN_WORDS: Readonly<Record<string, (message: string, root: unknown, at: Ya
       hint: near === undefined ? "Define it under components, or correct the name." : `Did you mean ${near}?`,
     };
   },
+  "operation-operationId-unique": (_message, root, at) => {
+    // The tool points at a key that is named after the operation.
+    const beside = [at, at.slice(0, -1)].map((place) => textOf(recordOf(valueAt(root, place))["operationId"]));
+    const name = beside.find((one) => one !== undefined);
+    if (name === undefined) return undefined;
+    return {
+      message: `the operationId ${JSON.stringify(name)} is taken by another operation`,
+      hint: "Generated clients name their functions by it; give each operation its own.",
+    };
+  },
   "operation-tag-defined": (message, root, at) => {
     const names = listOf(recordOf(root)["tags"]).flatMap((tag) => textOf(recordOf(tag)["name"]) ?? []);
     const known = names.slice(0, 8).join(", ");

@@ -35,6 +35,8 @@ export const factsSloAlerts: CrossCheck = defineCrossCheck({
   id: "facts-slo-alerts",
   title: "The alerts' objectives for latency and availability are those of the task's facts.",
   kinds: ["slo-alerts"],
+  appliesTo: ({ facts }) =>
+    typeof facts["p99LatencyMs"] === "number" || typeof facts["availabilityPercent"] === "number",
   check: (input) =>
     reportConflicts(input, "facts-slo-alerts@1", (documents) => {
       const { p99LatencyMs: latency, availabilityPercent: availability } = input.facts;

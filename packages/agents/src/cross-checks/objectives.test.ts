@@ -129,3 +129,8 @@ test("metrics are compared only with a list that the file states; exporters of t
   const silent = alerts("shop_queue_depth > 1").replace(/^#.*\n/, "");
   expect(await run(sloAlertsMetrics, { "slo-alerts": silent })).toEqual([]);
 });
+
+test("without an objective in the facts there is nothing to compare the alerts with", () => {
+  expect(factsSloAlerts.appliesTo?.({ facts: { tenants: 4 } })).toBe(false);
+  expect(factsSloAlerts.appliesTo?.({ facts: { availabilityPercent: 99.9 } })).toBe(true);
+});

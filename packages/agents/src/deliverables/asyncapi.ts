@@ -8,7 +8,12 @@ import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { messageExampleFaults } from "../checkers/asyncapi-examples.ts";
 import { asyncApiFaults } from "../checkers/asyncapi-rules.ts";
-import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";
+import {
+  isRefused,
+  referenceFaults,
+  referenceFaultsBelow,
+  relativeReferences,
+} from "../checkers/outside-references.ts";
 import { recordOf } from "../checkers/plain-data.ts";
 import { lintAsyncApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
@@ -34,7 +39,7 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
-  if (references.some(({ severity = "error" }) => severity === "error")) return references;
+  if (references.some(isRefused)) return references;
   if (!/^[23]\.\d/.test(String(recordOf(source.value)["asyncapi"]))) {
     const hint = "Begin the document with asyncapi: 3.0.0.";
     const message = "this is not an AsyncAPI 2 or 3 document";

@@ -28,6 +28,12 @@ test("the parser loads in the child process, which reads nothing but its package
   expect(outcome.status === "checked" && outcome.findings[0]?.hint).toBe("Did you mean push?");
 });
 
+test("says which job was most likely meant", async () => {
+  const job = "runs-on: ubuntu-latest, steps: [{ run: make }]";
+  const found = await findings(`on: push\njobs:\n  test: { ${job} }\n  ship: { needs: tests, ${job} }\n`);
+  expect(found.find(({ rule }) => rule === "unknown-job")).toMatchObject({ line: 4, hint: "Did you mean test?" });
+});
+
 const GOOD = `name: ci
 on:
   push: { branches: [main] }

@@ -1,4 +1,4 @@
-import type { Finding } from "@orchestrate/core";
+import { checkInput, type Finding } from "@orchestrate/core";
 import { expect, test } from "vitest";
 import { openapi } from "./openapi.ts";
 
@@ -103,6 +103,28 @@ components: { schemas: { Thing: { type: string } } }
       line: 12,
       message: expect.stringMatching(/^\$ref to "#\/components\/schemas\/Thign" leads to nothing/),
       hint: "Did you mean #/components/schemas/Thing?",
+    },
+  ]);
+});
+
+test("goes on beside a reference to a file that is not there, and names an operationId that is taken", async () => {
+  const text = small(`      tags: [things]
+      responses: { "200": { description: ok, content: { application/json: { schema: { $ref: gone.yaml } } } } }
+    post:
+      operationId: listThings
+      summary: Create
+      tags: [things]
+      responses: { "201": { description: ok } }
+`);
+  const files = { present: [], absent: ["api/gone.yaml"] };
+  const outcome = await openapi.check(checkInput({ path: "api/openapi.yaml", text }, { files }));
+  const found = outcome.status === "checked" ? outcome.findings.filter(({ severity }) => severity === "error") : [];
+  expect(found).toMatchObject([
+    { rule: "ref-unresolved", line: 11 },
+    {
+      rule: "operation-operationId-unique",
+      line: 13,
+      message: 'the operationId "listThings" is taken by another operation',
     },
   ]);
 });

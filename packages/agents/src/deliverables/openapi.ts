@@ -7,7 +7,12 @@ import {
 import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { viewApi } from "../checkers/openapi-view.ts";
-import { referenceFaults, referenceFaultsBelow, relativeReferences } from "../checkers/outside-references.ts";
+import {
+  isRefused,
+  referenceFaults,
+  referenceFaultsBelow,
+  relativeReferences,
+} from "../checkers/outside-references.ts";
 import { recordOf } from "../checkers/plain-data.ts";
 import { lintOpenApi } from "../checkers/redocly.ts";
 import { reportFindings, type Fault } from "../checkers/report-findings.ts";
@@ -38,8 +43,7 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
-  // Nothing is linted as a whole of which a part was refused.
-  if (references.some(({ severity = "error" }) => severity === "error")) return references;
+  if (references.some(isRefused)) return references;
   const root = recordOf(source.value);
   if (root["swagger"] !== "2.0" && !/^3\.[012](?:\.|$)/.test(String(root["openapi"]))) {
     const hint = "Begin the document with openapi: 3.1.1.";

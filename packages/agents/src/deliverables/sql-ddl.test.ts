@@ -130,6 +130,14 @@ CREATE FUNCTION g() RETURNS int LANGUAGE c AS 'x', 'y';
   },
 );
 
+test("names the table or column of the text that was most likely meant", async () => {
+  const text = "CREATE TABLE customers (id int PRIMARY KEY, status text);\nCREATE INDEX ON customer (status);\n";
+  expect(await findings(text)).toMatchObject([{ rule: "42P01", line: 2, hint: "Did you mean customers?" }]);
+  expect(await findings(text.replace("customer (status)", "customers (stauts)"))).toMatchObject([
+    { rule: "42703", line: 2, hint: "Did you mean status?" },
+  ]);
+});
+
 test("says of what hangs on a statement with a syntax error that it is not known, not that it is wrong", async () => {
   const found = await findings("CREATE TABEL invoice (id bigint);\nCREATE INDEX ON invoice (id);\n");
   expect(found).toMatchObject([

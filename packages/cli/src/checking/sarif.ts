@@ -28,7 +28,7 @@ function notes({ files, crossChecks, skipped, limitReached }: CheckReport): Sari
     ),
     ...crossChecks.flatMap(({ title, outcome, absent = [] }) =>
       outcome.status === "not-checked" && absent.length === 0
-        ? [{ text: `not checked: ${title}: ${outcome.reason}` }]
+        ? [{ text: `not checked: ${title.replace(/\.$/, "")}: ${outcome.reason}` }]
         : [],
     ),
     ...skipped.map(({ path: file, reason }) => ({ text: `skipped: ${reason}`, file })),

@@ -29,7 +29,8 @@ export async function compareDocuments(
 ): Promise<CrossCheckResult[]> {
   const there = new Set(documents.map(({ kind }) => kind));
   const concerned = crossChecks.filter(
-    ({ kinds }) =>
+    ({ kinds, appliesTo }) =>
+      appliesTo?.(site) !== false &&
       kinds.some((kind) => there.has(kind)) &&
       kinds.every((kind) => there.has(kind) || site.asked?.includes(kind) !== false),
   );

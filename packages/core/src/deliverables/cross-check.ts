@@ -19,6 +19,8 @@ export interface CrossCheck extends Checker<CrossCheckInput> {
   readonly title: string;
   /** The rule runs when there is a document of each of these kinds. */
   readonly kinds: readonly string[];
+  /** Whether the rule says anything with these facts; always, where it is absent. */
+  readonly appliesTo?: (task: { readonly facts: Facts }) => boolean;
 }
 
 /** Types a cross-check; does nothing else. */

@@ -90,6 +90,19 @@ test("says nothing of a rule about a document that nobody asked for", async () =
   expect(events.filter(({ type }) => type === "documents.compared")).toEqual([]);
 });
 
+const redWork = (): Parameters<typeof team>[0] => ({
+  lead: [plan, ask, say("done")],
+  scout: [draw("red"), say("drawn")],
+});
+
+test("says nothing of a rule that does not apply to the facts of the task", async () => {
+  const rule: CrossCheck = { ...sameColour, appliesTo: ({ facts }) => facts["colour"] !== undefined };
+  const without = await (await team(redWork(), { crossChecks: [rule] })).run(wanted);
+  expect(without.report.crossChecks).toEqual([]);
+  const given = await (await team(redWork(), { crossChecks: [rule] })).run({ ...wanted, facts: { colour: "red" } });
+  expect(given.report.crossChecks).toMatchObject([{ id: "same-colour" }]);
+});
+
 test("says that a rule did not look because a document is not valid", async () => {
   const broken: ScriptedReply = { text: "", calls: [write("plan", "broken and red")] };
   const lead = [broken, ask, say("done"), say("done")];
