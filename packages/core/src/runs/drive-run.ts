@@ -1,4 +1,4 @@
-import { INTERRUPT, isInterrupted } from "@langchain/langgraph";
+import { INTERRUPT, isInterrupted } from "@langchain/langgraph/web";
 import { leadBrief } from "../team/brief.ts";
 import { factsAtStart } from "../team/facts-change.ts";
 import type { Question, QuestionRequest } from "../team/people/question.ts";

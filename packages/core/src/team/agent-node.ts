@@ -1,5 +1,5 @@
 import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from "@langchain/core/messages";
-import { Command, END, Send } from "@langchain/langgraph";
+import { Command, END, Send } from "@langchain/langgraph/web";
 import { errorMessage } from "../error-message.ts";
 import { OrchestrateError } from "../errors.ts";
 import { promptText } from "../models/prompt-text.ts";

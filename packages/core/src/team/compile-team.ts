@@ -1,4 +1,4 @@
-import { END, START, StateGraph, type BaseCheckpointSaver, type CompiledStateGraph } from "@langchain/langgraph";
+import { END, START, StateGraph, type BaseCheckpointSaver, type CompiledStateGraph } from "@langchain/langgraph/web";
 import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { DeliverableKind } from "../deliverables/deliverable-kind.ts";
 import type { CrossCheck } from "../deliverables/cross-check.ts";

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Runnable, type RunnableConfig } from "@langchain/core/runnables";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import type { NodeConfig, RunOf } from "./node-names.ts";
@@ -26,7 +27,9 @@ export class GraphNode extends Runnable<AgentState, NodeResult> {
     const work = async (): Promise<NodeResult> => stateChanges(state, await this.#node(state, options));
     const { hasJournal, mayTrace } = this.#runOf(options);
     if (hasJournal && !mayTrace) return work();
-    // There a tracer, and LangGraph's own `interrupt`, find what they belong to.
+    // Through this a tracer, and LangGraph's own `interrupt`, find what they belong to. LangGraph's main entry sets it up
+    // too, and loads half as much again (`node -e` with `import()` of both, `maxRSS`).
+    AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
     return AsyncLocalStorageProviderSingleton.runWithConfig(options, work);
   }
 }

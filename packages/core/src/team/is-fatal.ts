@@ -1,4 +1,4 @@
-import { isGraphBubbleUp } from "@langchain/langgraph";
+import { isGraphBubbleUp } from "@langchain/langgraph/web";
 import { OrchestrateError, type ErrorCode } from "../errors.ts";
 
 const fatal: ReadonlySet<ErrorCode> = new Set([

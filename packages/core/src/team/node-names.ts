@@ -1,4 +1,4 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph/web";
 import { AgentState } from "./team-state.ts";
 import type { RunContext, TeamContext } from "./run-context.ts";
 

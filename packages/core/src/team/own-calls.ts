@@ -1,4 +1,4 @@
-import { Command, GraphInterrupt, isGraphInterrupt, Send } from "@langchain/langgraph";
+import { Command, GraphInterrupt, isGraphInterrupt, Send } from "@langchain/langgraph/web";
 import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage } from "../models/token-usage.ts";
 import { agentNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";

@@ -1,5 +1,5 @@
 import { HumanMessage } from "@langchain/core/messages";
-import { Command, END } from "@langchain/langgraph";
+import { Command, END } from "@langchain/langgraph/web";
 import type { Artifact } from "../deliverables/artifact.ts";
 import { checkDocument, isStale, readArtifact } from "../deliverables/check-document.ts";
 import { compareDocuments, type ComparedDocument } from "../deliverables/compare-documents.ts";

@@ -1,4 +1,4 @@
-import { Command } from "@langchain/langgraph";
+import { Command } from "@langchain/langgraph/web";
 import { isDeepStrictEqual } from "node:util";
 import type { AgentState } from "./team-state.ts";
 

@@ -2,7 +2,7 @@ import type { Artifact } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
-import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph";
+import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph/web";
 import type { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { Allowance } from "./bounds/budget.ts";

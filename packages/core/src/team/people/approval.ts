@@ -1,4 +1,4 @@
-import { GraphInterrupt, interrupt } from "@langchain/langgraph";
+import { GraphInterrupt, interrupt } from "@langchain/langgraph/web";
 import type { DocumentApproval } from "../../deliverables/document-site.ts";
 import type { Dispatch, HandoffDispatch, ToolDispatch } from "../handoff/dispatch.ts";
 import { Answer, type GivenAnswer, type QuestionRequest, type QuestionSubject } from "./question.ts";
