@@ -16,7 +16,8 @@ export async function generateApiTypes(document: ReadableText, api: ApiView): Pr
     const require = createRequire(import.meta.url);
     const { default: generate, astToString } = require("openapi-typescript") as typeof OpenApiTypeScript;
     // Read-only, because a client may hand over lists that it does not change; a default makes a field optional to send.
-    const nodes = await generate(document.text, { immutable: true, defaultNonNullable: false, silent: true });
+    const whole = document.files === undefined ? document.text : JSON.stringify(api.root);
+    const nodes = await generate(whole, { immutable: true, defaultNonNullable: false, silent: true });
     return { declarations: astToString(nodes) };
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) };

@@ -1,4 +1,5 @@
 import type { ReadableText } from "@orchestrate/core";
+import { bundleApi } from "./bundle-api.ts";
 import { MAX_DOCUMENT_BYTES } from "./markdown-outline.ts";
 import { parseYamlSource, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
@@ -35,7 +36,8 @@ export function findApi(inputs: readonly ReadableText[]): ApiView | undefined {
   for (const input of inputs) {
     if (input.text.length > MAX_DOCUMENT_BYTES) continue;
     if (!/\b(?:openapi|swagger)\b/.test(input.text.slice(0, 4000))) continue;
-    const api = viewApi(input, parseYamlSource(input.text, 1, "followed"));
+    const read = parseYamlSource(input.text, 1, "followed");
+    const api = viewApi(input, bundleApi(read, input.path, input.files ?? []));
     if (api.root["openapi"] !== undefined || api.root["swagger"] !== undefined) return api;
   }
   return undefined;

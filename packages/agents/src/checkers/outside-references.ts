@@ -1,5 +1,6 @@
 import path from "node:path/posix";
 import type { CheckInput, ReadableText, ReferredFiles } from "@orchestrate/core";
+import { textOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
@@ -46,12 +47,17 @@ const SECTIONS: Readonly<Record<string, string>> = {
   oneOf: "schemas",
 };
 
-/** A document of a run stands alone, so what it takes from elsewhere has to be copied into it. */
-function howToBringIn(at: YamlPath, target: string): string {
+/** The kind of component that stands at a path of keys, as far as the keys tell. */
+export function componentFor(at: YamlPath): string | undefined {
   const key = at.findLast(
     (part, index) => Object.hasOwn(SECTIONS, part) && at[index - 1] !== "properties" && at[index - 1] !== "components",
   );
-  const section = SECTIONS[key ?? ""];
+  return SECTIONS[key ?? ""] ?? (at[0] === "components" ? textOf(at[1]) : undefined);
+}
+
+/** A document of a run stands alone, so what it takes from elsewhere has to be copied into it. */
+function howToBringIn(at: YamlPath, target: string): string {
+  const section = componentFor(at);
   const [file = "", pointer = ""] = target.split("#");
   const name = (pointer.split("/").at(-1) ?? "") || path.basename(file).replace(/\..*$/, "");
   if (section === undefined || !/^[\w.-]+$/.test(name))

@@ -38,6 +38,23 @@ export function valueAt(value: unknown, path: YamlPath): unknown {
   return current;
 }
 
+/** The keys of a JSON pointer such as `#/components/schemas/A`. */
+export function pointerKeys(pointer: string): YamlPath {
+  return pointer
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => decoded(part.replaceAll("~1", "/").replaceAll("~0", "~")));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** A value as a message shows it: scalars as they are, anything else as JSON, at most 60 characters. */
 export function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");

@@ -2,7 +2,7 @@ import { join } from "node:path/posix";
 import { nearestName, type ReadableText } from "@orchestrate/core/deliverables";
 import type { lintDocument } from "@redocly/openapi-core";
 import { referredPath } from "./outside-references.ts";
-import { isRecord, listOf, recordOf, textOf, valueAt } from "./plain-data.ts";
+import { isRecord, listOf, pointerKeys, recordOf, textOf, valueAt } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type SourcePlace, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
@@ -127,7 +127,7 @@ async function lint(document: LintedDocument, rules: Severities): Promise<readon
     const { path, text } = paths.get(location?.source.absoluteRef ?? "") ?? document;
     const source = sources.get(path) ?? parseYamlSource(text, 1, "followed");
     sources.set(path, source);
-    const at = keysOf(location?.pointer ?? "#/");
+    const at = pointerKeys(location?.pointer ?? "#/");
     const isTold = problem.ruleId === "no-unresolved-refs" && leaves(source, at, { path, paths });
     if (isTold || isForeign(source, at)) return [];
     const place = placeOfProblem(source, at, problem.ruleId, location?.reportOnKey === true);
@@ -191,7 +191,7 @@ const OWN_WORDS: Readonly<Record<string, (message: string, root: unknown, at: Ya
 /** The reference to what stands beside the place that nothing is at and has nearly its name. */
 function nearTarget(root: unknown, target: string): string | undefined {
   if (!target.startsWith("#/")) return undefined;
-  const at = keysOf(target);
+  const at = pointerKeys(target);
   const beside = Object.keys(recordOf(valueAt(root, at.slice(0, -1))));
   const near = nearestName(String(at.at(-1)), beside);
   return near === undefined ? undefined : `${target.slice(0, target.lastIndexOf("/"))}/${near}`;
@@ -238,14 +238,6 @@ const HINTS: Readonly<Record<string, string>> = {
 function hintFor(rule: string, suggestion: string | undefined): { hint: string } | Record<string, never> {
   const hint = suggestion === undefined ? HINTS[rule] : `Did you mean ${suggestion}?`;
   return hint === undefined ? {} : { hint };
-}
-
-function keysOf(pointer: string): YamlPath {
-  return pointer
-    .replace(/^#?\/?/, "")
-    .split("/")
-    .filter((part) => part !== "")
-    .map((part) => decodeURIComponent(part.replaceAll("~1", "/").replaceAll("~0", "~")));
 }
 
 /** Rules that name an object where one of its keys is meant. */

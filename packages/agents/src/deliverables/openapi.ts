@@ -6,6 +6,7 @@ import {
 } from "@orchestrate/core/deliverables";
 import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
+import { bundleApi } from "../checkers/bundle-api.ts";
 import { viewApi } from "../checkers/openapi-view.ts";
 import {
   isRefused,
@@ -51,7 +52,10 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   }
   try {
     const linted = await lintOpenApi({ path, text, source, files: files?.present ?? [] });
-    const ofHouse = root["swagger"] === undefined ? policyFaults(viewApi(input, source), policy) : [];
+    const ofHouse =
+      root["swagger"] === undefined
+        ? policyFaults(viewApi(input, bundleApi(source, path, files?.present ?? [])), policy)
+        : [];
     const styled = asSerious(linted, EXAMPLE_RULES, policy["matching-examples"]);
     const tagged = asSerious(styled, ["operation-tag-defined"], policy["declared-tags"]);
     return [...references, ...tagged, ...apiSchemaFaults(source), ...ofHouse];

@@ -194,6 +194,18 @@ test("a $ref is followed into files of the checked folder, and nowhere else", { 
   );
 });
 
+test("what an API takes from other files is compared with the other documents too", { timeout: 30_000 }, async () => {
+  const schema = "{ type: object, properties: { id: { type: string }, shippedBy: { type: string } } }";
+  const cwd = await folderWith({
+    "api/openapi.yaml": `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths:\n  /orders/{id}:\n    get:\n      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]\n      responses:\n        "200":\n          description: ok\n          content: { application/json: { schema: { $ref: order.yaml } } }\n`,
+    "api/order.yaml": `${schema}\n`,
+    "db/schema.sql": "CREATE TABLE orders (id text PRIMARY KEY);\n",
+  });
+  const { code, out } = await check(cwd, ".");
+  expect(out).toMatch(/^db\/schema\.sql:1:\d+: error: table orders has no column shipped_by .*api\/openapi\.yaml:10/m);
+  expect(code).toBe(1);
+});
+
 const away = (target: string): string =>
   `openapi: 3.1.0\ninfo: { title: T, version: "1" }\npaths:\n  /a: { $ref: ${target} }\n`;
 

@@ -84,20 +84,24 @@ export async function checkFiles(files: readonly ReadableText[], checks: FileChe
   };
 }
 
-function checkEach(
+async function checkEach(
   members: readonly KnownFile[],
   surroundings: Surroundings,
   { facts, policy, runner }: FileChecks,
 ): Promise<ComparedDocument[]> {
-  const readable = members.map(({ path, text, kind }) => ({ path, text, kind: kind.id }));
+  const all = members.map(({ path, text, kind }) => {
+    const files = referredFiles({ path, text }, kind.refersTo ?? (() => []), surroundings);
+    const beside = files.present.length === 0 ? {} : { files: files.present };
+    return { kind, files, readable: { path, text, kind: kind.id, ...beside } };
+  });
   return Promise.all(
-    members.map(async ({ path, text, kind }) => {
-      const documents = readable.filter(
-        (other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path,
-      );
-      const files = referredFiles({ path, text }, kind.refersTo ?? (() => []), surroundings);
+    all.map(async ({ kind, files, readable }) => {
+      const { path, text } = readable;
+      const documents = all
+        .map((other) => other.readable)
+        .filter((other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path);
       const input = { path, text, facts, policy, inputs: [], documents, files };
-      return { path, text, kind: kind.id, check: await runner.check(kind, input) };
+      return { ...readable, check: await runner.check(kind, input) };
     }),
   );
 }

@@ -57,7 +57,7 @@ async function compare(
     .map((wanted) => whyNot(wanted, documents));
   const [first] = usable;
   if (first === undefined || reasons.length > 0) return { status: "not-checked", reason: reasons.join(" and ") };
-  const texts = usable.map(({ path, kind, text }) => ({ path, kind, text }));
+  const texts = usable.map(({ path, kind, text, files }) => ({ path, kind, text, ...(files && { files }) }));
   return check(crossCheck, { path: first.path, facts, policy, documents: texts });
 }
 

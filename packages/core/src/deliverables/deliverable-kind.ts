@@ -37,6 +37,8 @@ export interface ReadableText {
   readonly text: string;
   /** Id of the deliverable kind; absent for the task's inputs. */
   readonly kind?: string;
+  /** The files that it refers to, where there are any. */
+  readonly files?: readonly ReadableText[];
 }
 
 /** Typed facts of the task, as the task file gives them. */
