@@ -11,6 +11,8 @@ import { measureStartup } from "./measure-startup.ts";
 import { measureWork } from "./measure-work.ts";
 import { startEndpoint, startWorker, type Endpoint, type Worker } from "./processes.ts";
 import { resultTables, type Results } from "./results.ts";
+import { stageInstalled } from "./stage-installed.ts";
+import { stageWorker } from "./stage-worker.ts";
 
 const here = import.meta.dirname;
 
@@ -19,13 +21,15 @@ async function main(argv: readonly string[]): Promise<void> {
   if (flags === undefined) return console.log(help);
   const [load = 0] = loadavg();
   prepareFolder(flags);
+  const installedBin = stageInstalled();
+  stageWorker();
   using endpoint = await startEndpoint();
   const work = await withWorkers(flags.only, (workers) => measureWork(workers, endpoint, flags));
   const withOurs = flags.only.includes("orchestrate");
   const results: Results = {
     work,
     memory: flags.quick ? new Map() : await memoryOf(flags.only, endpoint),
-    startup: withOurs ? await measureStartup(flags.quick ? 1 : 5) : [],
+    startup: withOurs ? await measureStartup(flags.quick ? 1 : 5, installedBin) : [],
     growth: withOurs && !flags.quick ? await measureGrowth(endpoint, flags.rounds < 3) : [],
   };
   const tables = resultTables(results);
@@ -81,7 +85,8 @@ Load of the machine before it began: ${load.toFixed(1)}.
 
 The work: a lead whose first reply calls four specialists, each of which makes one tool call and answers with 2 kB; the
 lead answers with 4 kB. Ten model calls when it is done right, four of them one after another. The model is a fake
-endpoint in a process of its own. Ours keeps every step in a store on disk; the others keep nothing.
+endpoint in a process of its own. Ours keeps every step in a store on disk; the others keep nothing. All run as
+JavaScript, ours from the built packages.
 
 ${tables}
 `;

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "./median.ts";
 import { quietEnvironment } from "./processes.ts";
-import { stageInstalled } from "./stage-installed.ts";
 import { writeLibrary } from "./write-library.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -22,13 +21,13 @@ interface Case {
   readonly take: (scratch: string, round: number) => number | Promise<number>;
 }
 
-/** Starts each process as often as there are rounds, all of them in turns. */
-export async function measureStartup(rounds: number): Promise<readonly StartupFigure[]> {
+/** Starts each process as often as there are rounds, all of them in turns; `installedBin` is the staged command. */
+export async function measureStartup(rounds: number, installedBin: string): Promise<readonly StartupFigure[]> {
   const scratch = mkdtempSync(path.join(tmpdir(), "orchestrate-bench-"));
   writeAgents(path.join(scratch, "agents"), 200);
   writeLibrary(path.join(scratch, "library-200"), 200);
   writeLibrary(path.join(scratch, "library-6000"), 6_000);
-  const all = cases(stageInstalled());
+  const all = cases(installedBin);
   const taken = new Map<string, number[]>(all.map(({ title }) => [title, []]));
   try {
     // The first round fills the compile cache and counts for nothing.

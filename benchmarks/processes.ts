@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import type { ContestantId } from "./contestant.ts";
 import type { EndpointStats } from "./server.ts";
+import { workerFile } from "./stage-worker.ts";
 import type { Cost, Job } from "./worker.ts";
 
 const here = import.meta.dirname;
@@ -35,7 +36,7 @@ export async function startEndpoint(): Promise<Endpoint> {
 
 /** Starts a contestant and waits until its libraries are loaded. */
 export async function startWorker(id: ContestantId): Promise<Worker> {
-  const child = fork(path.join(here, "worker.ts"), [id], { env: quietEnvironment() });
+  const child = fork(workerFile, [id], { env: quietEnvironment() });
   await nextMessage(child);
   return {
     id,

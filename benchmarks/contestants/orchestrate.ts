@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { createTeam, openStore, parseAgentFile, type AgentDefinition } from "../../packages/core/src/index.ts";
+import { createTeam, openStore, parseAgentFile, type AgentDefinition } from "@orchestrate/core";
 import type { Endpoint, Ready } from "../contestant.ts";
 import { agentFiles, goal, leadId, notes, notesPath } from "../workload.ts";
 
