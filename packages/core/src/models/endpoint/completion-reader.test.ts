@@ -1,8 +1,10 @@
-import { array, assert, constantFrom, integer, json, property, record, uint8Array } from "fast-check";
+import { array, assert, constantFrom, integer, json, oneof, property, record, uint8Array } from "fast-check";
 import { expect, test } from "vitest";
 import { OrchestrateError } from "../../errors.ts";
+import { createCompletionBuilder } from "./completion-builder.ts";
 import { createCompletionReader } from "./completion-reader.ts";
 import type { Completion } from "./completion.ts";
+import type { JsonObject } from "./json-shapes.ts";
 import { createKeyRedactor } from "./key-redactor.ts";
 
 const asked = { host: "h", model: "m", keyName: undefined, redact: (text: string) => text };
@@ -59,6 +61,58 @@ test("a stream gives the same reply wherever its bytes are cut, and however its 
       expect(read(cutAt(new TextEncoder().encode(text), cuts), "text/event-stream")).toMatchObject(whole);
     }),
   );
+});
+
+const raw = (fields: string, finish = "null"): string =>
+  `{"model":"m","choices":[{"index":0,"delta":{${fields}},"finish_reason":${finish}}]}`;
+const texts = ['"a"', '"b c"', '"\\n"', '"\\""', '"\\\\"', '"\\ud83c"', '"\\udf0d"', '""', "null"];
+const fields = texts.flatMap((text) => [
+  `"content":${text}`,
+  `"content": ${text}`,
+  `"role":"assistant","content":${text},"reasoning_content":""`,
+  `"content":"","reasoning_content":${text}`,
+  `"content":"same","reasoning_content":${text}`,
+  `"content":${text},"refusal":"no"`,
+  `"content":${text},"role":${text}`,
+  `"content":${text},"cont\\u0065nt":"hidden"`,
+  `"content":${text},"tool_calls":[{"function":{"arguments":{}}}]`,
+  `"tool_calls":[{"index":0,"function":{"arguments":${text}}}]`,
+  `"tool_calls":[{"index":1,"id":"b","function":{"name":"","arguments":${text}}}]`,
+  `"tool_calls":[{"function":{"name":"write","arguments":${text}}}]`,
+]);
+const chunk = constantFrom(...fields, ...fields.slice(0, 12)).map((delta) => raw(delta));
+
+test("chunks that are put together say what they say one by one, whatever stands in them", () => {
+  const others = constantFrom(raw('"content":"x"', '"stop"'), '{"choices":[],"usage":{"prompt_tokens":1}}', "{}");
+  // Repetition is what is put together, so each chunk comes several times.
+  const run = oneof({ weight: 9, arbitrary: chunk }, others).chain((one) =>
+    array(constantFrom(one, one.replace(':"a"', ':"z"'), one.replace(':"b c"', ':"y"')), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  );
+  const places = array(integer({ min: 0, max: 5000 }), { maxLength: 4 });
+  assert(
+    property(array(run, { maxLength: 6 }), places, constantFrom("\n", "\r\n"), (runs, cuts, end) => {
+      const data = [...runs.flat(), raw("", '"stop"')];
+      const text = data.map((one) => `data: ${one}${end}${end}`).join("");
+      const builder = createCompletionBuilder();
+      for (const one of data) builder.add(JSON.parse(one) as JsonObject);
+      expect(read(cutAt(new TextEncoder().encode(text), cuts), "text/event-stream")).toEqual(builder.build());
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+const among = (odd: string): Uint8Array[] => {
+  const events = [raw('"content":"x"'), raw('"content":"y"'), raw(odd), raw('"content":"z"'), raw("", '"stop"')];
+  return [new TextEncoder().encode(events.map((one) => `data: ${one}\n\n`).join(""))];
+};
+
+test("an event that is no text inside among sound ones is read as it stands, or broken", () => {
+  expect(read(among('"content":"a","role":"b"'), "text/event-stream")?.text).toBe("xyaz");
+  for (const odd of ['"content":"a\\"', '"content":"a', '"content":a"'])
+    expect(() => read(among(odd), "text/event-stream")).toThrow("broken JSON");
 });
 
 test("whatever bytes arrive, a reply comes of them or an error of ours", () => {

@@ -1,7 +1,7 @@
-import { createParser } from "eventsource-parser";
 import { createCompletionBuilder } from "./completion-builder.ts";
 import type { Completion } from "./completion.ts";
 import { passing, type EndpointError } from "./endpoint-error.ts";
+import { createEventReader } from "./event-reader.ts";
 import type { ResponseHead, ResponseReader } from "./exchange.ts";
 import { objectOf } from "./json-shapes.ts";
 import { shownWords } from "./shown-words.ts";
@@ -21,21 +21,34 @@ type Body = Omit<ResponseReader, "head">;
 /** A reader whose `onText` gets the text as it comes. What is no reply makes it throw an {@link EndpointError}. */
 export function createCompletionReader(asked: Asked, onText: (text: string) => void): CompletionReader {
   const builder = createCompletionBuilder();
+  let said = "";
   const add = (value: unknown): void => {
     const chunk = objectOf(value);
     if (chunk === undefined) throw noCompletion("JSON of another kind", JSON.stringify(value), asked);
     const { error } = chunk;
     if (error !== undefined && error !== null) throw errorInReply(error, asked);
-    const text = builder.add(chunk);
-    if (text !== "") onText(text);
+    said += builder.add(chunk);
+  };
+  const tell = (): void => {
+    if (said !== "") onText(said);
+    said = "";
   };
   let body: Body | undefined;
   return {
     head: (head) => {
       body = bodyReader(head, { add, asked, isFinished: () => builder.isFinished });
     },
-    text: (piece) => body?.text(piece) ?? "nothing",
-    end: () => body?.end(),
+    text: (piece) => {
+      try {
+        return body?.text(piece) ?? "nothing";
+      } finally {
+        tell();
+      }
+    },
+    end: () => {
+      body?.end();
+      tell();
+    },
     completion: () => (builder.isFinished ? builder.build() : undefined),
   };
 }
@@ -68,30 +81,23 @@ function sniffingReader(reading: Reading): Body {
 }
 
 function eventReader({ add, asked, isFinished }: Reading): Body {
-  const state = { done: false, any: false, progressed: false };
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      if (state.done) return;
-      state.progressed = true;
-      if (data.trim() === "[DONE]") state.done = true;
-      else if (data.trim() !== "") add(parsed(data, asked));
-    },
+  const state = { done: false, progressed: false };
+  const events = createEventReader((data) => {
+    if (state.done) return;
+    state.progressed = true;
+    if (data.trim() === "[DONE]") state.done = true;
+    else if (data.trim() !== "") add(parsed(data, asked));
   });
-  const feed = (piece: string): void => {
-    state.any ||= piece !== "";
-    state.progressed = false;
-    parser.feed(piece);
-  };
   return {
     text: (piece) => {
-      feed(piece);
+      state.progressed = false;
+      events.feed(piece);
       if (state.done) requireFinish(isFinished(), asked);
       if (state.done) return "complete";
       return state.progressed ? "progress" : "nothing";
     },
     end: () => {
-      // The last event may lack the empty line that ends it.
-      if (!state.done) feed("\n\n");
+      if (!state.done) events.end();
       requireFinish(isFinished(), asked);
     },
   };

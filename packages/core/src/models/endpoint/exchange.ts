@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { OrchestrateError } from "../../errors.ts";
 import { connectionFault } from "./connection-fault.ts";
 import type { Connections } from "./connections.ts";
-import { decoded } from "./decoded.ts";
-import { lasting } from "./endpoint-error.ts";
 import { headerBytes, type EndpointLimits } from "./endpoint-limits.ts";
+import type { GatheredText } from "./gather-text.ts";
+import { receiveResponse } from "./receive-response.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 /** A request with a JSON body. */
@@ -15,6 +15,8 @@ export interface Exchange {
   readonly limits: EndpointLimits;
   readonly connections: Connections;
   readonly signal: AbortSignal | undefined;
+  /** Milliseconds that a part of a response may wait for more of it before it is passed on. */
+  readonly gatherMs: number;
 }
 
 /** The head of a response. */
@@ -31,9 +33,6 @@ export interface ResponseReader {
   /** The response ended in order. */
   end(): void;
 }
-
-/** Milliseconds that an endpoint has to end a response that is complete; then its connection is closed. */
-const endingMs = 500;
 
 /**
  * Sends a request and passes the response on, decompressed and as text, within its limits. Rejects with an
@@ -56,14 +55,15 @@ export async function exchange(call: Exchange, reader: ResponseReader): Promise<
 class StaleConnection extends Error {}
 
 async function attempt(call: Exchange, reader: ResponseReader): Promise<void> {
-  const { url, headers, body, limits, connections, signal } = call;
+  const { url, headers, body, limits, connections, signal, gatherMs } = call;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const request = connections.request(url, { method: "POST", headers, maxHeaderSize: headerBytes });
   const fail = (error: unknown): void => {
     reject(error);
     request.destroy();
   };
-  const watchdog = startWatchdog(limits, fail);
+  let received: Pick<GatheredText, "take"> | undefined;
+  const watchdog = startWatchdog(limits, { giveUp: fail, look: () => received?.take() });
   const stop = (): void => fail(signal?.reason ?? new OrchestrateError("stopped", "the run was stopped"));
   signal?.addEventListener("abort", stop, { once: true });
   request.once("socket", (socket) => {
@@ -77,7 +77,8 @@ async function attempt(call: Exchange, reader: ResponseReader): Promise<void> {
   request.once("response", (response) => {
     // From here on a broken connection is the response's.
     request.removeAllListeners("error").on("error", (error) => fail(connectionFault(error, url.host)));
-    receive(response, { reader, limits, host: url.host, progressed: watchdog.progressed, resolve, fail });
+    const { progressed } = watchdog;
+    received = receiveResponse(response, { reader, limits, host: url.host, gatherMs, progressed, resolve, fail });
   });
   request.end(body);
   try {
@@ -86,70 +87,4 @@ async function attempt(call: Exchange, reader: ResponseReader): Promise<void> {
     watchdog.stop();
     signal?.removeEventListener("abort", stop);
   }
-}
-
-interface Receiving {
-  readonly reader: ResponseReader;
-  readonly limits: EndpointLimits;
-  readonly host: string;
-  readonly progressed: () => void;
-  readonly resolve: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
-function receive(response: IncomingMessage, receiving: Receiving): void {
-  const { reader, limits, host, resolve, fail } = receiving;
-  const guarded = (work: () => void): void => {
-    try {
-      work();
-    } catch (error) {
-      fail(error);
-    }
-  };
-  guarded(() => {
-    reader.head({ status: response.statusCode ?? 0, headers: response.headers });
-    receiving.progressed();
-    const body = decoded(response);
-    const text = new TextDecoder();
-    let bytes = 0;
-    let isOver = false;
-    body.on("data", (chunk: Buffer) => {
-      // The rest of a complete response is let pass, so that the connection can be used again.
-      if (isOver) return;
-      guarded(() => {
-        bytes += chunk.length;
-        if (bytes > limits.replyBytes) throw lasting(`the reply is over ${megabytes(limits.replyBytes)}`);
-        const state = reader.text(text.decode(chunk, { stream: true }));
-        if (state === "progress") receiving.progressed();
-        if (state !== "complete") return;
-        isOver = true;
-        closeUnlessEnded(response);
-        resolve();
-      });
-    });
-    body.once("end", () => {
-      if (isOver) return;
-      guarded(() => {
-        const rest = text.decode();
-        if (rest !== "") reader.text(rest);
-        reader.end();
-        resolve();
-      });
-    });
-    body.once("error", (error) => fail(connectionFault(error, host)));
-    if (body !== response) response.once("error", (error) => fail(connectionFault(error, host)));
-    response.once("aborted", () => fail(connectionFault(undefined, host)));
-  });
-}
-
-// Some endpoints leave a response open that has said all there is.
-function closeUnlessEnded(response: IncomingMessage): void {
-  const timer = setTimeout(() => response.destroy(), endingMs);
-  timer.unref();
-  response.once("close", () => clearTimeout(timer));
-}
-
-function megabytes(bytes: number): string {
-  const size = bytes / (1024 * 1024);
-  return size >= 1 ? `${Math.round(size * 10) / 10} MiB` : `${bytes} bytes`;
 }

@@ -10,19 +10,39 @@ export interface Watchdog {
   readonly stop: () => void;
 }
 
-/** Starts watching; `giveUp` is called once at most, with the limit that was met. */
-export function startWatchdog(limits: EndpointLimits, giveUp: (reason: EndpointError) => void): Watchdog {
+/** Who is watched. */
+export interface Watched {
+  /** Called once at most, with the limit that was met. */
+  readonly giveUp: (reason: EndpointError) => void;
+  /** Looks at what has arrived and was not looked at yet, which may be a step forward. */
+  readonly look: () => void;
+}
+
+/** Starts watching. */
+export function startWatchdog(limits: EndpointLimits, { giveUp, look }: Watched): Watchdog {
   const stop = (): void => timers.forEach(clearTimeout);
-  const limit = (ms: number, words: string): NodeJS.Timeout =>
-    setTimeout(() => {
-      stop();
-      giveUp(passing(`${words} ${seconds(ms)}`));
-    }, ms);
-  const total = limit(limits.totalMs, "the reply took longer than");
-  const connecting = limit(limits.connectMs, "no connection to the endpoint for");
-  const silence = limit(limits.idleMs, "no data from the endpoint for");
+  const end = (ms: number, words: string): void => {
+    stop();
+    giveUp(passing(`${words} ${seconds(ms)}`));
+  };
+  let steps = 0;
+  const total = setTimeout(() => {
+    look();
+    end(limits.totalMs, "the reply took longer than");
+  }, limits.totalMs);
+  const connecting = setTimeout(() => end(limits.connectMs, "no connection to the endpoint for"), limits.connectMs);
+  const silence = setTimeout(() => {
+    const before = steps;
+    look();
+    // A step forward has set this limit anew.
+    if (steps === before) end(limits.idleMs, "no data from the endpoint for");
+  }, limits.idleMs);
   const timers = [total, connecting, silence];
-  return { connected: () => clearTimeout(connecting), progressed: () => void silence.refresh(), stop };
+  const progressed = (): void => {
+    steps += 1;
+    silence.refresh();
+  };
+  return { connected: () => clearTimeout(connecting), progressed, stop };
 }
 
 function seconds(ms: number): string {
