@@ -2,7 +2,14 @@ import type { Artifact } from "../deliverables/artifact.ts";
 import type { CrossCheckResult } from "../deliverables/cross-check.ts";
 import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage, noUsage, type TokenUsage } from "../models/token-usage.ts";
-import { DeltaValue, messagesDeltaReducer, ReducedValue, StateSchema, type Messages } from "@langchain/langgraph/web";
+import {
+  DeltaValue,
+  getSchemaDefaultGetter,
+  messagesDeltaReducer,
+  ReducedValue,
+  StateSchema,
+  type Messages,
+} from "@langchain/langgraph/web";
 import type { BaseMessage } from "@langchain/core/messages";
 import { z } from "zod";
 import type { Allowance } from "./bounds/budget.ts";
@@ -73,3 +80,12 @@ export const AgentState = new StateSchema({
 });
 export type AgentState = typeof AgentState.State;
 export type AgentUpdate = typeof AgentState.Update;
+
+/** The state of an agent that has done nothing yet. */
+export function newState(brief: Partial<AgentState>): AgentState {
+  const blank = Object.entries(AgentState.fields).map(([name, field]) => {
+    const schema = "valueSchema" in field ? field.valueSchema : field;
+    return [name, getSchemaDefaultGetter(schema)?.()] as const;
+  });
+  return { ...(Object.fromEntries(blank) as AgentState), ...brief };
+}

@@ -1,28 +1,30 @@
 import { Command, GraphInterrupt, isGraphInterrupt, Send } from "@langchain/langgraph/web";
 import { mergeArtifacts } from "../deliverables/merge-artifacts.ts";
 import { addUsage } from "../models/token-usage.ts";
-import { agentNodeName, toolsNode, type NodeConfig, type RunOf } from "./node-names.ts";
-import type { AgentState } from "./team-state.ts";
+import { agentNodeName, type NodeConfig } from "./node-names.ts";
+import { newState, type AgentState } from "./team-state.ts";
 
 type Update = Partial<AgentState>;
-type AgentTurn = (state: AgentState, config: NodeConfig) => Promise<Command>;
-type ToolCall = (state: AgentState, config: NodeConfig) => Promise<Update>;
+
+/** The node of an agent's model calls. */
+export type TurnNode = (state: AgentState, config: NodeConfig) => Promise<Command>;
+
+/** A node that answers one call of a reply. */
+export type CallNode = (state: AgentState, config: NodeConfig) => Promise<Update>;
 
 /**
- * The node of an agent in a run that goes on by its steps: it carries out the agent's own calls itself and takes turn
- * after turn, until it hands off or ends. Each turn and each call is a step, so that a crash repeats none; a superstep
- * for each of them would protect nothing more, and cost as much as the rest of the run. Graphs that go on by LangGraph's
- * checkpoints keep one superstep for each turn and one task for each call.
+ * An agent's turns one after the other, each with the answers to its calls, as long as all of those have a node among
+ * `calls`. It is what LangGraph makes of the same nodes in supersteps, for runs that go on by their steps: each turn and
+ * each call is one, so a superstep and a checkpoint for it would protect nothing more.
  */
-export function withOwnCalls(agentId: string, takeTurn: AgentTurn, call: ToolCall, runOf: RunOf): AgentTurn {
+export function agentLoop(agentId: string, takeTurn: TurnNode, calls: ReadonlyMap<string, CallNode>): TurnNode {
   return async (input, config) => {
     let [state, update]: [AgentState, Update] = [input, {}];
     for (;;) {
+      config.signal?.throwIfAborted();
       const command = await takeTurn(state, config);
       const turn = command.update as Update;
-      const answers = runOf(config).hasJournal
-        ? await ownAnswers(agentId, command, (item) => call(item, config))
-        : undefined;
+      const answers = await answersTo(agentId, command, { calls, config });
       update = [turn, ...(answers ?? [])].reduce(mergeUpdates, update);
       if (answers === undefined) return new Command({ update, goto: command.goto ?? [] });
       state = [turn, ...answers].reduce<Update>(mergeUpdates, state) as AgentState;
@@ -30,17 +32,27 @@ export function withOwnCalls(agentId: string, takeTurn: AgentTurn, call: ToolCal
   };
 }
 
-// What the agent's own calls come to, in their order; undefined where it hands off or ends.
-async function ownAnswers(
+/** Runs the loop of a delegate from its brief to its end. */
+export async function runLoop(loop: TurnNode, brief: Update, config: NodeConfig): Promise<AgentState> {
+  const state = newState(brief);
+  const { update } = await loop(state, config);
+  return mergeUpdates(state, update as Update) as AgentState;
+}
+
+// Undefined where the agent ends, or a call has no node here.
+async function answersTo(
   agentId: string,
   { goto = [] }: Command,
-  call: (state: AgentState) => Promise<Update>,
+  { calls, config }: { calls: ReadonlyMap<string, CallNode>; config: NodeConfig },
 ): Promise<Update[] | undefined> {
   const ways = Array.isArray(goto) ? goto : [goto];
   if (ways.length === 1 && ways[0] === agentNodeName(agentId)) return [];
-  const own = ways.flatMap((way) => (way instanceof Send && way.node === toolsNode(agentId) ? [way] : []));
-  if (own.length === 0 || own.length < ways.length) return undefined;
-  const settled = await Promise.allSettled(own.map((send) => call(send.args as AgentState)));
+  const made = ways.flatMap((way) => {
+    const node = way instanceof Send ? calls.get(way.node) : undefined;
+    return node === undefined ? [] : [() => node((way as Send).args as AgentState, config)];
+  });
+  if (made.length === 0 || made.length < ways.length) return undefined;
+  const settled = await Promise.allSettled(made.map((call) => call()));
   const failed = settled.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   if (failed.length > 0) throw asOne(failed);
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
