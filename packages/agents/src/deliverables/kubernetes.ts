@@ -4,6 +4,7 @@ import {
   type CheckOutcome,
   type DeliverableKind,
 } from "@orchestrate/core/deliverables";
+import { kubeconformOn } from "../checkers/kubeconform.ts";
 import { manifestFaults } from "../checkers/kubernetes-manifests.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
@@ -48,7 +49,8 @@ export const kubernetes: DeliverableKind = defineDeliverable({
   title: "Kubernetes manifests",
   path: "deploy/kubernetes.yaml",
   language: "yaml",
-  checkedBy: "the Kubernetes API schemas, field by field, and references between objects",
+  checkedBy:
+    "the Kubernetes API schemas, field by field, and references between objects; kubeconform besides, with schemas of your own",
   instructions,
   reads: ["capacity-plan", "adr", "sql-ddl"],
   draft: ({ facts, goal }) => [{ text: draftKubernetes(designFrom(facts, goal)) }],
@@ -62,6 +64,8 @@ export const kubernetes: DeliverableKind = defineDeliverable({
       /^(?:\{|[ \t]{0,4})["']?apiVersion["']?\s*:/m.test(text) &&
       /^[ \t]{0,4}["']?kind["']?\s*:/m.test(text)),
   check: (input) => unlessTemplate(input, check),
+  // Not in the isolated process, which may start no program.
+  beside: (machine) => kubeconformOn(machine),
   prepare: () => import("kubernetes-models/apps/v1/Deployment"),
   isolated: import.meta.url,
 });

@@ -11,6 +11,7 @@ export function checkBeside(checks: Pick<CheckRunner, "check">, machine: Machine
       if (checker.beside === undefined) return checks.check(checker, input);
       const [outcome, other] = await Promise.all([checks.check(checker, input), checker.beside(machine)]);
       if (outcome.status === "not-checked" || outcome.tools.includes(brokenCheckTool)) return outcome;
+      if (other === undefined) return outcome;
       if ("absent" in other) return noted(outcome, other.absent);
       const second = await checks.check(other, input);
       return second.status === "checked" ? joined(outcome, second) : noted(outcome, second.reason);
@@ -31,5 +32,7 @@ function joined(outcome: Checked, second: Checked): Checked {
   const findings = [...outcome.findings, ...more].sort(
     (one, other) => one.line - other.line || one.column - other.column,
   );
-  return { ...outcome, tools: [...outcome.tools, ...second.tools], findings };
+  const notes = [...(outcome.notes ?? []), ...(second.notes ?? [])];
+  const tools = [...outcome.tools, ...second.tools];
+  return { ...outcome, tools, findings, ...(notes.length === 0 ? {} : { notes }) };
 }

@@ -117,10 +117,10 @@ export interface Checker<Input> {
   /** Makes ready what one isolated check uses up, such as an empty database, so that the check does not wait for it. */
   readonly prepare?: () => Promise<unknown>;
   /**
-   * Another checker that looks at the same besides, such as a program on PATH, or why there is none. It runs in this
-   * process; its id names the state of what it asks, because outcomes are remembered by it.
+   * Another checker that looks at the same besides, such as a program on PATH, or why there is none; undefined where
+   * nobody expects one. It runs in this process; its id names the state of what it asks, because outcomes are remembered by it.
    */
-  readonly beside?: (machine: Machine) => Promise<Checker<Input> | { readonly absent: string }>;
+  readonly beside?: (machine: Machine) => Promise<Checker<Input> | { readonly absent: string } | undefined>;
 }
 
 /**
