@@ -1,6 +1,6 @@
 import { sha256 } from "../sha256.ts";
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, link, lstat, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { OrchestrateError } from "../errors.ts";
@@ -68,6 +68,17 @@ export async function openOutputFolder(
 }
 
 const lockName = ".orchestrate.lock";
+
+/** Removes the lock that a process left in a folder when it was killed after its last write; one that is held stays. */
+export function removeLeftLock(folder: string): void {
+  const file = path.join(folder, lockName);
+  if (!existsSync(file)) return;
+  try {
+    takeKernelLock(file)?.release();
+  } catch {
+    // A folder that cannot be written to keeps it; it locks nothing.
+  }
+}
 
 function lockFolder(root: string): KernelLock {
   const lock = explainFailure(`cannot write to ${root}`, () => takeKernelLock(path.join(root, lockName)));

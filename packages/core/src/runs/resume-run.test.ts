@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { OrchestrateError } from "../errors.ts";
 import { ScriptedModel } from "../models/scripted-model.ts";
 import { openStore } from "../stores/open-store.ts";
@@ -128,4 +131,15 @@ test("does not go on with a team in which what is under way has no place", async
     message:
       "the run r1 cannot go on with this team: lead has handed off to scout and may no longer do so; scout is at work and is gone",
   });
+});
+
+test("removes the lock that a process left which was killed after the last write of a run", async () => {
+  await using store = await openStore("memory:");
+  const out = await mkdtemp(path.join(tmpdir(), "orchestrate-left-"));
+  onTestFinished(() => rm(out, { recursive: true, force: true }));
+  const crew = await team({ lead: [{ text: "", calls: [write("plan", "sound")] }, say("done")] });
+  await crew.run({ goal: "g", deliverables: ["plan"], out }, { store, runId: "r1" });
+  await writeFile(path.join(out, ".orchestrate.lock"), "");
+  expect((await crew.resume("r1", { store })).status).toBe("completed");
+  expect((await readdir(out)).sort()).toEqual(["README.md", "orchestrate-report.json", "plan.md", "report.html"]);
 });

@@ -7,7 +7,7 @@ import { unknownRun } from "../stores/unknown-run.ts";
 import type { TeamModel, TeamOptions } from "./create-team.ts";
 import { keepAnswers } from "./ask-people.ts";
 import { createEventLog } from "./events/event-log.ts";
-import { openOutputFolder, type OutputFolder } from "./output-folder.ts";
+import { openOutputFolder, removeLeftLock, type OutputFolder } from "./output-folder.ts";
 import { isBrought, type PreparedTeam } from "./task/make-models.ts";
 import { prepareTask, type TaskInput } from "./task/prepare-task.ts";
 import { readRecordedTask, recordTask, type RecordedTask } from "./task/recorded-task.ts";
@@ -43,6 +43,7 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const answered = async (): Promise<void> => keepAnswers(store, runId, options.answers ?? {});
   if (isOver) {
     await answered();
+    if (record.out !== undefined) removeLeftLock(record.out);
     return await endedResult(record, store);
   }
   const recorded = readRecordedTask(record);
