@@ -23,7 +23,10 @@ function writeSecondFormat(file: string): void {
   database.exec(`insert into runs (id, status, message, lead, graph_hash, started_at, updated_at)
     values ('r1', 'running', 'at work', 'lead', 'h', '2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.000Z')`);
   database.prepare("insert into events values ('r1', 1, ?)").run(JSON.stringify(exampleEvent(1)));
-  database.prepare("insert into steps values ('r1', 'lead#1', 1, 1, 'tagged-json', ?)").run(json({ text: "a" }));
+  const step = database.prepare("insert into steps values ('r1', ?, ?, 1, 'tagged-json', ?)");
+  step.run("lead#1", 1, json({ text: "a" }));
+  step.run("lead/scout.1#1", 2, json({ text: "b" }));
+  step.run("lead#1.1", 3, json({ text: "c" }));
   database.exec("insert into texts values ('d1', 'text')");
   database
     .prepare("insert into checks values ('c', 'd', ?)")
@@ -64,7 +67,11 @@ test("a store of the second format is read as it was, and a copy of it is kept b
     ["task-a", "sum", 2],
   ]);
   expect(await store.listEvents("r1")).toEqual([exampleEvent(1)]);
-  expect(await store.listSteps("r1")).toEqual([{ step: "lead#1", value: { text: "a" } }]);
+  expect(await store.listSteps("r1")).toEqual([
+    { step: "lead#1", value: { text: "a" } },
+    { step: "lead/scout.1#1", value: { text: "b" } },
+    { step: "lead#1.1", value: { text: "c" } },
+  ]);
   expect(await store.getCheck("c", "d")).toEqual({ status: "not-checked", reason: "" });
   expect(await store.findRun("r1")).toMatchObject({ status: "running" });
   expect(readdirSync(folder)).toContain("store.sqlite.format-2");

@@ -196,8 +196,16 @@ insert into store_state values (lower(hex(randomblob(16))), 0);
 
 /** Rows of steps come in the order in which the steps ended; runs have no checkpoints any more that a step could name. */
 const plainSteps = `
-alter table steps drop column checkpoint_seq;
-alter table steps drop column seq;
+alter table steps rename to old_steps;
+create table steps (
+  run_id text not null references runs (id),
+  step text not null,
+  type text not null,
+  value blob not null,
+  primary key (run_id, step)
+);
+insert into steps select run_id, step, type, value from old_steps order by run_id, seq;
+drop table old_steps;
 `;
 
 /** What makes each format of the previous one, the first of nothing: a new format is one more entry at the end. */
