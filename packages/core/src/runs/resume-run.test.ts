@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { OrchestrateError } from "../errors.ts";
-import { ScriptedModel } from "../models/scripted-model.ts";
+import { ScriptedModel, type ScriptedReply } from "../models/scripted-model.ts";
 import { openStore } from "../stores/open-store.ts";
 import type { RunStore } from "../stores/run-store.ts";
 import { approved } from "../testing/answers.ts";
@@ -142,4 +142,53 @@ test("removes the lock that a process left which was killed after the last write
   await writeFile(path.join(out, ".orchestrate.lock"), "");
   expect((await crew.resume("r1", { store })).status).toBe("completed");
   expect((await readdir(out)).sort()).toEqual(["README.md", "orchestrate-report.json", "plan.md", "report.html"]);
+});
+
+/** Replies of a lead, before the last of which its model fails once. */
+function leadThatStumbles(replies: readonly ScriptedReply[]): ScriptedModel {
+  let hasFailed = false;
+  return new ScriptedModel("lead-model", (messages) => {
+    const turn = turnOf(messages);
+    if (turn === replies.length - 1 && !hasFailed) {
+      hasFailed = true;
+      throw Object.assign(new Error("down"), { status: 401 });
+    }
+    return replies[turn] ?? say("nothing");
+  });
+}
+
+test("a handoff that a limit held back before the crash is held back by it in the report", async () => {
+  await using store = await openStore("memory:");
+  const lead = leadThatStumbles([
+    { text: "", calls: [handoff("scout", "map"), handoff("clerk", "bill")] },
+    say("done"),
+  ]);
+  const crew = await team({}, { models: { ...scripted(scoutAndClerk), lead } });
+  const task = { goal: "g", deliverables: ["map", "bill"], limits: { handoffs: 1 } };
+  expect((await crew.run(task, { store, runId: "r1" })).status).toBe("failed");
+  const resumed = await crew.resume("r1", { store });
+  expect(resumed).toMatchObject({ status: "limited", report: { limit: { limit: "handoffs" } } });
+  expect(summary(resumed)).toEqual(summary(await crew.run(task)));
+});
+
+test("a document that was refused beside another writer is not written when the run goes on", async () => {
+  await using store = await openStore("memory:");
+  const again = { ...handoff("scout"), args: { task: "again", why: "w", deliverables: ["map"] } };
+  const lead = leadThatStumbles([
+    { text: "", calls: [handoff("scout", "map"), handoff("clerk", "bill")] },
+    { text: "", calls: [again] },
+    say("done"),
+  ]);
+  const clerk = [{ text: "", calls: [write("bill", "sound"), handoff("scout", "map")] }, say("billed")];
+  const scout = new ScriptedModel("scout-model", (messages) => {
+    const brief = messages.map(({ text }) => text).join("\n");
+    const text = brief.includes("# clerk asks") ? "sound, nested" : brief.includes("again") ? "sound, again" : "sound";
+    return turnOf(messages) === 0 ? { text: "", calls: [write("map", text)] } : say("drawn");
+  });
+  const crew = await team({}, { models: { ...scripted({ clerk }), scout, lead } });
+  const task = { goal: "g", deliverables: ["map", "bill"], limits: { concurrency: 1 } };
+  const failed = await crew.run(task, { store, runId: "r1" });
+  expect(failed).toMatchObject({ status: "failed", documents: [{}, { path: "map.md", text: "sound, again" }] });
+  const resumed = await crew.resume("r1", { store });
+  expect(resumed).toMatchObject({ documents: [{}, { path: "map.md", revision: 2, text: "sound, again" }] });
 });

@@ -9,7 +9,7 @@ import type { ReplyCall } from "../reply/read-calls.ts";
 import { reserveHandoffs } from "./reserve-handoffs.ts";
 import type { RunContext } from "../run-context.ts";
 import type { AgentState, HandoffRecord } from "../team-state.ts";
-import type { ToolAnswer } from "../tools/agent-tool.ts";
+import type { CallAnswer } from "../tools/agent-tool.ts";
 
 /** What becomes of the calls of a reply. */
 export interface Decision {
@@ -46,7 +46,6 @@ export function decideDispatches(
 ): Decision {
   const handoffs = [...state.handoffs];
   const taken = new Set<string>();
-  const limits: ReachedLimit[] = [];
   const decided = reply.calls.map((replyCall, index): Decided => {
     const { call, fault } = replyCall;
     const site = {
@@ -54,7 +53,7 @@ export function decideDispatches(
       span: state.span,
       step: `${state.span}#${state.turns + 1}.${index + 1}`,
     };
-    const refuse = (reason: string): Dispatch => ({ ...site, type: "refusal", reason });
+    const refuse = (reason: string, limit?: ReachedLimit): Dispatch => ({ ...site, type: "refusal", reason, limit });
     if (isRepeated(agent, reply.repeats.calls[repeatKey(replyCall)]))
       return refuse("You have made exactly this call before, and nothing has changed since. It is not made again.");
     if (fault !== undefined) return refuse(fault);
@@ -64,7 +63,7 @@ export function decideDispatches(
     if (to === undefined)
       return refuse(`There is no tool ${call.name}. You have: ${toolNames(agent, state, run).join(", ")}.`);
     const refused = refusedBefore(run.steps.ended(site.step));
-    if (refused !== undefined) return refuse(refused);
+    if (refused !== undefined) return refuse(refused.text, refused.limit);
     const childSpan = `${state.span}/${to}.${handoffs.length + 1}`;
     const bounds = run.steps.hasStarted(childSpan) ? unbounded(run.limits) : run.limits;
     const checked = checkHandoff(
@@ -74,26 +73,26 @@ export function decideDispatches(
       { ...run, limits: bounds },
     );
     if ("reason" in checked) {
-      if (checked.limit !== undefined) limits.push({ limit: checked.limit, message: checked.reason, ended: false });
-      return refuse(checked.reason);
+      const { reason, limit } = checked;
+      return refuse(reason, limit && { limit, message: reason, ended: false });
     }
     handoffs.push({ to, hash: checked.hash });
     for (const kind of checked.kinds) taken.add(kind);
     return { ...site, ...checked, type: "allowed", childSpan };
   });
   const reserved = reserveHandoffs(agent, state, { decided, usage: reply.usage }, run);
-  limits.push(...reserved.limits);
   const unpaid = new Set(reserved.unpaid);
   // A handoff that was not paid for has used up nothing, and may be asked for again once there is more.
   const begun = handoffs.filter(({ hash }) => !unpaid.has(hash));
-  return { dispatches: reserved.dispatches, handoffs: begun, limit: limits[0] };
+  const [limit] = reserved.dispatches.flatMap((item) => (item.type === "refusal" ? (item.limit ?? []) : []));
+  return { dispatches: reserved.dispatches, handoffs: begun, limit };
 }
 
 // What was decided before the run was resumed holds, though its limits may be others now. The step of a handoff that a
 // person refused has no `ok`: that one had been let through.
-function refusedBefore(step: object | null | undefined): string | undefined {
-  const { ok, text } = (step ?? {}) as Partial<ToolAnswer>;
-  return ok === false ? text : undefined;
+function refusedBefore(step: object | null | undefined): CallAnswer | undefined {
+  const answer = step as CallAnswer | null | undefined;
+  return answer?.ok === false ? answer : undefined;
 }
 
 function unbounded(limits: Limits): Limits {

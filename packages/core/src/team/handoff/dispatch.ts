@@ -1,5 +1,6 @@
 import type { Artifact } from "../../deliverables/artifact.ts";
 import type { Allowance } from "../bounds/budget.ts";
+import type { ReachedLimit } from "../bounds/limits.ts";
 import type { Envelope } from "./envelope.ts";
 
 /** A tool call of a model, after {@link readReply} made sure that its id is there and unique. */
@@ -46,6 +47,8 @@ export interface ToolDispatch extends Site {
 interface RefusalDispatch extends Site {
   readonly type: "refusal";
   readonly reason: string;
+  /** The limit that held a handoff back, if one did. */
+  readonly limit?: ReachedLimit | undefined;
 }
 
 /** What the agent's node decided about one tool call; the payload of one `Send`. */

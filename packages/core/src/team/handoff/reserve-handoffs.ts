@@ -7,7 +7,7 @@ import type { AllowedHandoff } from "./check-handoff.ts";
 import type { CompiledAgent } from "../compiled-agent.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { leftFor, neededBy } from "../bounds/limit-reached.ts";
-import type { LimitName, ReachedLimit } from "../bounds/limits.ts";
+import type { LimitName } from "../bounds/limits.ts";
 import type { RunContext } from "../run-context.ts";
 import type { AgentState } from "../team-state.ts";
 
@@ -15,7 +15,6 @@ const spendsAll: Amounts = { tokens: Infinity, dollars: Infinity, calls: Infinit
 
 interface Reserved {
   readonly dispatches: readonly Dispatch[];
-  readonly limits: readonly ReachedLimit[];
   /** Hashes of the handoffs for which nothing could be reserved. */
   readonly unpaid: readonly string[];
 }
@@ -34,7 +33,6 @@ export function reserveHandoffs(
   const wanted = decided.filter((item) => item.type === "allowed");
   const claims = wanted.map((item) => claimOf(agent, state, item, run));
   const parts = new Map(reserve(left, claims).map((part, index) => [wanted[index], part]));
-  const limits: ReachedLimit[] = [];
   const unpaid: string[] = [];
   const dispatches = decided.map((item): Dispatch => {
     if (item.type !== "allowed") return item;
@@ -42,15 +40,15 @@ export function reserveHandoffs(
     // Whoever had begun before the run was resumed is let end, with nothing more to spend where limits are lower now.
     const allowance = parts.get(item) ?? (run.steps.hasStarted(childSpan) ? leftOf(left, spendsAll) : undefined);
     if (allowance === undefined) {
-      const { limit, message } = tooLittle(left, to, claims[wanted.indexOf(item)]);
-      limits.push({ limit, message, ended: false });
+      const { limit, message } = tooLittle(left, to, { claim: claims[wanted.indexOf(item)], beside: claims.length });
       unpaid.push(hash);
-      return { call, span, step, type: "refusal", reason: `${message} Finish with what you have.` };
+      const reason = `${message} Finish with what you have.`;
+      return { call, span, step, type: "refusal", reason, limit: { limit, message, ended: false } };
     }
     const { depth, goal, artifacts } = state;
     return { call, span, step, type: "handoff", to, envelope, childSpan, depth, goal, artifacts, allowance, trail };
   });
-  return { dispatches, limits, unpaid };
+  return { dispatches, unpaid };
 }
 
 // Most of what a delegate takes is its prompt and what it reads, sent again with each call; a further document adds a
@@ -67,18 +65,26 @@ function claimOf(agent: CompiledAgent, state: AgentState, item: AllowedHandoff, 
   };
 }
 
-function tooLittle(left: Allowance, to: string, claim: Claim | undefined): { limit: LimitName; message: string } {
+function tooLittle(
+  left: Allowance,
+  to: string,
+  { claim, beside }: { claim: Claim | undefined; beside: number },
+): { limit: LimitName; message: string } {
   const least = claim?.least ?? { tokens: 0, dollars: 0, calls: 0, handoffs: 0 };
   // Where all of what is left would do, it is the caller's own part and those of the other handoffs that do not fit.
-  const limit = lacking(left, { ...least, handoffs: 1 }) ?? lacking(halfOf(left), least) ?? "tokens";
+  const limit = lacking(left, { ...least, handoffs: beside }) ?? lacking(halfOf(left), least) ?? "tokens";
   const rest = left[limit] ?? 0;
   const words = {
     tokens: tokenWords(rest),
     dollars: priceWords(rest),
     calls: `${rest} model calls`,
-    handoffs: `${rest} handoffs`,
+    handoffs: `${rest} ${rest === 1 ? "handoff" : "handoffs"}`,
   };
-  return { limit, message: `What is left of the budget, ${words[limit]}, does not pay for a handoff to ${to}.` };
+  const others = beside > 1 ? " beside the others" : "";
+  return {
+    limit,
+    message: `What is left of the budget, ${words[limit]}, does not pay for a handoff to ${to}${others}.`,
+  };
 }
 
 function halfOf({ tokens, dollars, calls }: Allowance): Allowance {

@@ -18,6 +18,7 @@ export function calculateNumbers(): AgentTool {
     name: calculateTool,
     description: "Works out an expression.",
     schema,
+    readsOnly: true,
     invoke: async ({ expression, variables = {} }) => {
       const result = await calculate(expression, variables);
       if ("fault" in result) return { ok: false, text: result.fault, summary: "no result" };

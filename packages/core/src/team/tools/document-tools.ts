@@ -38,6 +38,7 @@ export function readDocument(): AgentTool {
     name: readDocumentTool,
     description: "Text of a file or document.",
     schema,
+    readsOnly: true,
     invoke: ({ path }, site) => readText(path, site),
   };
   return tool as AgentTool;

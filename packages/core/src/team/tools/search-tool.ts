@@ -24,6 +24,7 @@ export function searchDocuments(): AgentTool {
     name: searchDocumentsTool,
     description: "Finds lines of files and documents that hold a text, in any case; answers path:line: text.",
     schema,
+    readsOnly: true,
     invoke: async (input, site) => {
       const test = await tester(input);
       if (typeof test === "string") return { ok: false, text: test, summary: "not a pattern" };

@@ -2,7 +2,7 @@ import { errorMessage } from "../../error-message.ts";
 import { ToolMessage } from "@langchain/core/messages";
 import { argumentFaults } from "../reply/argument-faults.ts";
 import type { DocumentApproval } from "../../deliverables/document-site.ts";
-import type { ToolAnswer } from "./agent-tool.ts";
+import type { CallAnswer, ToolAnswer } from "./agent-tool.ts";
 import { documentApproval } from "../people/approval.ts";
 import type { CompiledAgent } from "../compiled-agent.ts";
 import type { Dispatch, NamedCall, ToolDispatch } from "../handoff/dispatch.ts";
@@ -20,20 +20,19 @@ export function toolNode(agent: CompiledAgent, runOf: RunOf) {
     if (dispatch === undefined || dispatch.type === "handoff") return {};
     const run = runOf(config);
     const { call, step } = dispatch;
-    const answerOnce = async (held: RunContext): Promise<ToolAnswer> => {
+    const answerOnce = async (held: RunContext): Promise<CallAnswer> => {
       const answer = await run.begin(() => answerCall(agent, dispatch, held, config.signal));
       held.emit(answeredEvent(agent, dispatch, answer));
       return answer;
     };
-    // Reading costs nothing and changes nothing, so a text is not kept a second time. A refusal rests on limits, which may
-    // be others when the run is resumed.
+    // A text that was read is not kept a second time. All else rests on what may be different when the run is resumed: a
+    // refusal on limits, what became of a document on who was writing beside.
+    const readsOnly = dispatch.type === "tool" && agent.tools.get(call.name)?.readsOnly === true;
     const {
       ok,
       text,
       artifacts = {},
-    } = await takeStep(run, step, answerOnce, (answer) =>
-      answer.artifacts === undefined && dispatch.type === "tool" ? undefined : answer,
-    );
+    } = await takeStep(run, step, answerOnce, (answer) => (readsOnly ? undefined : answer));
     return { messages: [toolMessage(call, text, ok)], artifacts: { ...artifacts } };
   };
 }
@@ -58,8 +57,11 @@ async function answerCall(
   dispatch: Exclude<Dispatch, { type: "handoff" }>,
   run: RunContext,
   signal: AbortSignal | undefined,
-): Promise<ToolAnswer> {
-  if (dispatch.type === "refusal") return failure(dispatch.reason);
+): Promise<CallAnswer> {
+  if (dispatch.type === "refusal") {
+    const { reason, limit } = dispatch;
+    return { ...failure(reason), ...(limit && { limit }) };
+  }
   try {
     return await callTool(agent, dispatch, run);
   } catch (error) {
