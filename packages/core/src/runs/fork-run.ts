@@ -51,7 +51,8 @@ export async function forkRun(of: ResumingTeam, runId: string, options: ForkOpti
   // What cannot be meant is told before there is a run.
   const steps = [...kept.map((stored) => stored.record), ...point.raises];
   const team = { ...of.team, lead: origin.lead };
-  requireFittingTeam({ record: origin, recorded, events: point.events, steps }, team, options.acceptChanges === true);
+  const told = point.events.filter(({ seq }) => seq <= point.seq);
+  requireFittingTeam({ record: origin, recorded, events: told, steps }, team, options.acceptChanges === true);
   await prepareAgain(record, readRecordedTask(record), of, options);
   const questions = keptQuestions(await store.listQuestions(runId), point, answers);
   const events = keptEvents(point.events, point.seq, {

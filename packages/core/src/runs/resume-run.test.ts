@@ -192,3 +192,20 @@ test("a document that was refused beside another writer is not written when the 
   const resumed = await crew.resume("r1", { store });
   expect(resumed).toMatchObject({ documents: [{}, { path: "map.md", revision: 2, text: "sound, again" }] });
 });
+
+test("does not go on with a team that lacks an edge over which work has come back", async () => {
+  await using store = await openStore("memory:");
+  const lead = leadThatStumbles([
+    { text: "", calls: [handoff("clerk", "bill")] },
+    { text: "", calls: [write("plan", "sound")] },
+    say("done"),
+  ]);
+  const models = { ...scripted(scoutAndClerk), lead };
+  const crew = await team({}, { models });
+  await crew.run({ goal: "g", deliverables: ["plan", "bill"] }, { store, runId: "r1" });
+  const changed = await team({}, { agents: [exampleAgent("Lead", ["plan"], ["Scout"]), ...agents.slice(1)], models });
+  await expect(changed.resume("r1", { store, acceptChanges: true })).rejects.toMatchObject({
+    code: "team-changed",
+    message: "the run r1 cannot go on with this team: lead has handed off to clerk and may no longer do so",
+  });
+});

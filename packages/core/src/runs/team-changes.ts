@@ -44,7 +44,7 @@ export interface TeamHandover {
 
 /**
  * Throws `team-changed` with what has changed, unless the team is the one that the run was started with, or `accept` says
- * that another one will do and everything that is under way finds its place in it.
+ * that another one will do and everything that the run has used finds its place in it.
  */
 export function requireFittingTeam(of: TeamHandover, team: RunTeam, accept: boolean): void {
   const { record, recorded } = of;
@@ -57,19 +57,21 @@ export function requireFittingTeam(of: TeamHandover, team: RunTeam, accept: bool
   });
 }
 
-// LangGraph says nothing about work whose node is gone: it does nothing and reports success.
+// A run goes on from its brief, over every handoff that it has made. What came back over one that is gone would be lost.
 function requirePlaces({ record, events, steps }: TeamHandover, { agents }: RunTeam): void {
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
-  const lacks = [...openWork(events)].flatMap(([span, agent]): string[] => {
-    const known = byId.get(agent);
-    if (known === undefined) return [`${agent} is at work and is gone`];
-    const edges = new Set(known.handoffs.map(({ to }) => to));
-    const wanted = lastHandoffs(span, steps).filter((to) => !edges.has(to));
-    return wanted.map((to) => `${agent} has handed off to ${to} and may no longer do so`);
+  const open = [...openWork(events)];
+  const asked = open.flatMap(([span, from]) => lastHandoffs(span, steps).map((to) => ({ from, to })));
+  const made = events.filter((event) => event.type === "handoff.started");
+  const lost = [...asked, ...made].flatMap(({ from, to }) => {
+    const hasPlace = byId.get(from)?.handoffs.some((edge) => edge.to === to) ?? true;
+    return hasPlace ? [] : [`${from} has handed off to ${to} and may no longer do so`];
   });
+  const gone = open.flatMap(([, agent]) => (byId.has(agent) ? [] : [`${agent} is at work and is gone`]));
+  const lacks = [...new Set([...lost, ...gone])];
   if (lacks.length === 0) return;
   throw new OrchestrateError("team-changed", `the run ${record.id} cannot go on with this team: ${lacks.join("; ")}`, {
-    hint: "Put back what is under way, resume the run, and change the agents when it has ended.",
+    hint: "Put back what the run has used, resume it, and change the agents when it has ended.",
   });
 }
 
