@@ -53,7 +53,7 @@ export function createEndpoint(settings: EndpointSettings, connections: Connecti
   async function complete({ onText, signal, ...request }: CompletionRequest): Promise<Completion> {
     const text = onText === undefined ? undefined : redactor.stream(onText);
     const reader = createCompletionReader(asked, (piece) => text?.add(piece));
-    const body = JSON.stringify(requestBody(settings, request));
+    const body = (): string => JSON.stringify(requestBody(settings, request));
     try {
       await exchange({ url, headers, body, limits, connections, signal, gatherMs: gatherMs(limits) }, reader);
     } catch (error) {

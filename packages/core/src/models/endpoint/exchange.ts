@@ -11,7 +11,8 @@ import { startWatchdog } from "./watchdog.ts";
 export interface Exchange {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Made for each attempt, so that a long prompt is not kept as text while its reply is awaited. */
+  readonly body: () => string;
   readonly limits: EndpointLimits;
   readonly connections: Connections;
   readonly signal: AbortSignal | undefined;
@@ -55,7 +56,7 @@ export async function exchange(call: Exchange, reader: ResponseReader): Promise<
 class StaleConnection extends Error {}
 
 async function attempt(call: Exchange, reader: ResponseReader): Promise<void> {
-  const { url, headers, body, limits, connections, signal, gatherMs } = call;
+  const { url, headers, limits, connections, signal, gatherMs } = call;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const request = connections.request(url, { method: "POST", headers, maxHeaderSize: headerBytes });
   const fail = (error: unknown): void => {
@@ -80,7 +81,7 @@ async function attempt(call: Exchange, reader: ResponseReader): Promise<void> {
     const { progressed } = watchdog;
     received = receiveResponse(response, { reader, limits, host: url.host, gatherMs, progressed, resolve, fail });
   });
-  request.end(body);
+  request.end(call.body());
   try {
     await promise;
   } finally {
