@@ -13,7 +13,7 @@ const TOLERATED: ReadonlySet<string> = new Set(
   "id example nullable discriminator xml externalDocs enumNames options order group hidden name version".split(" "),
 );
 const FORMATS: readonly string[] =
-  "date date-time time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uri-template uuid regex json-pointer relative-json-pointer int32 int64 float double byte binary password url".split(
+  "date date-time time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uri-template uuid regex json-pointer relative-json-pointer int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float double byte binary password url".split(
     " ",
   );
 const TYPE_OF_KEYWORD: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +33,7 @@ type Rule = (schema: PlainRecord, path: YamlPath, whole: readonly string[]) => r
 
 const unknownKeyword: Rule = (schema, path) =>
   Object.keys(schema).flatMap((key): Problem[] => {
-    if (KEYWORDS.includes(key) || TOLERATED.has(key) || key.startsWith("x-")) return [];
+    if (KEYWORDS.includes(key) || TOLERATED.has(key) || /^(?:x-|\$\$|[_/#@])/.test(key)) return [];
     const nearest = key.length < 4 ? undefined : nearestName(key, KEYWORDS, 2);
     const at = [...path, key];
     if (nearest !== undefined)

@@ -59,12 +59,16 @@ function jsonSyntax(text: string): Fault | undefined {
 
 /** Whether a schema names a dialect that this check does not speak. */
 export function unspokenDialect(text: string): string | undefined {
-  return /"?\$schema"?\s*:\s*"?(https?:\/\/json-schema\.org\/draft-0[1-4]\/[^"\s]*)/.exec(text.slice(0, 5000))?.[1];
+  return /"?\$schema"?\s*:\s*"?(https?:\/\/json-schema\.org\/draft-0[1-3]\/[^"\s]*)/.exec(text.slice(0, 5000))?.[1];
 }
 
 async function openValidator(dialect = ""): Promise<Validator> {
   const options: Options = { strict: false, allErrors: true, validateFormats: true, logger: false, messages: true };
   const { default: formats } = await import("ajv-formats");
+  if (dialect.includes("draft-04")) {
+    const { default: draft04 } = await import("ajv-draft-04");
+    return formats.default(new draft04.default(options));
+  }
   if (dialect.includes("draft-06") || dialect.includes("draft-07")) {
     const { Ajv } = await import("ajv");
     return formats.default(new Ajv(options));
@@ -79,8 +83,11 @@ async function openValidator(dialect = ""): Promise<Validator> {
 
 /** The schema under the name that references to its parts use, without the dialect that the validator was chosen by. */
 function named(root: unknown): Record<string, unknown> {
-  const { $schema: _dialect, ...rest } = isRecord(root) ? root : {};
-  return { ...rest, $id: ROOT };
+  const { $schema: dialect, ...rest } = isRecord(root) ? root : {};
+  // Until draft 4 it was called id.
+  if (!String(dialect).includes("draft-04")) return { ...rest, $id: ROOT };
+  const { $id: _unknown, ...old } = rest;
+  return { ...old, id: ROOT };
 }
 
 function dialectAdvice(source: YamlSource): readonly Fault[] {
@@ -130,8 +137,8 @@ interface OutsideTarget extends SourcePlace {
 
 /** References that no schema of this document answers: nothing outside of it is read, neither by a path nor an address. */
 function outsideTargets(source: YamlSource, schemas: readonly SubSchema[]): readonly OutsideTarget[] {
-  const ids = schemas.flatMap(({ schema }) => textOf(schema["$id"]) ?? []);
-  const base = textOf(schemas[0]?.schema["$id"]);
+  const ids = schemas.flatMap(({ schema }) => textOf(schema["$id"]) ?? textOf(schema["id"]) ?? []);
+  const base = textOf(schemas[0]?.schema["$id"]) ?? textOf(schemas[0]?.schema["id"]);
   const known = new Set(ids.flatMap((id) => [id, absolute(id, base)]));
   return references(schemas)
     .filter(({ target }) => !target.startsWith("#") && !METASCHEMA.test(target))

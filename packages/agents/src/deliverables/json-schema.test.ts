@@ -97,8 +97,8 @@ test.each(["http://127.0.0.1:1/x.json", "file:///etc/passwd", "../../etc/passwd"
   },
 );
 
-test("says that it does not speak draft 4, and ends on a large or deep text", async () => {
-  const old = '{ "$schema": "http://json-schema.org/draft-04/schema#" }';
+test("says that it does not speak draft 3, and ends on a large or deep text", async () => {
+  const old = '{ "$schema": "http://json-schema.org/draft-03/schema#" }';
   const outcome = await jsonSchema.check(checkInput({ path: "a.json", text: old }));
   expect(outcome).toMatchObject({ status: "not-checked" });
   expect(errors(await findings(`{"a":"${"x".repeat(2_000_000)}"}`))).toEqual(["too-large:1"]);

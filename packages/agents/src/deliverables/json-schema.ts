@@ -27,10 +27,10 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
   const dialect = unspokenDialect(input.text);
   if (dialect !== undefined)
     return { status: "not-checked", reason: `ajv 8 does not speak ${dialect}; rewrite it as draft 2020-12` };
-  const style = input.policy["matching-examples"];
-  return reportFindings(input, toolVersion("ajv"), async () =>
-    asSerious(await jsonSchemaFaults(input), EXAMPLE_RULES, style),
-  );
+  return reportFindings(input, toolVersion("ajv"), async () => {
+    const faults = asSerious(await jsonSchemaFaults(input), EXAMPLE_RULES, input.policy["matching-examples"]);
+    return asSerious(faults, ["keyword-type"], input.policy["strict-schemas"]);
+  });
 }
 
 /** Schemas of the events that the service sends, checked by ajv with their examples. */
@@ -49,6 +49,7 @@ export const jsonSchema: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) =>
     /\.schema\.(?:json|ya?ml)$/i.test(path) ||
     (/\.(?:json|ya?ml)$/i.test(path) &&
+      !/^\s*\[/.test(text) &&
       /"?\$schema"?\s*:\s*["']?https?:\/\/json-schema\.org\//.test(text.slice(0, 5000))),
   prepare: () => import("ajv/dist/2020.js"),
   isolated: import.meta.url,

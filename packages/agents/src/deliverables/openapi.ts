@@ -58,7 +58,8 @@ async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
         : [];
     const styled = asSerious(linted, EXAMPLE_RULES, policy["matching-examples"]);
     const tagged = asSerious(styled, ["operation-tag-defined"], policy["declared-tags"]);
-    return [...references, ...tagged, ...apiSchemaFaults(source), ...ofHouse];
+    const weighed = asSerious(tagged, ["no-schema-type-mismatch"], policy["strict-schemas"]);
+    return [...references, ...weighed, ...apiSchemaFaults(source), ...ofHouse];
   } catch (error) {
     const message = `the linter gave up: ${error instanceof Error ? error.message : String(error)}`;
     return [{ line: 1, column: 1, rule: "linter-failed", message }];

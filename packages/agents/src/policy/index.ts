@@ -34,6 +34,7 @@ export const styleRules: readonly Pick<PolicyRule, "id" | "title" | "severity">[
   },
   { id: "runbook-parts", title: "A runbook says first steps, mitigation, rollback and restore.", severity: "error" },
   { id: "standalone-client", title: "A client of an API is one file that needs no other.", severity: "error" },
+  { id: "strict-schemas", title: "Keywords of a schema say something about its type.", severity: "error" },
   { id: "declared-tags", title: "Tags of operations are declared at the root of the API.", severity: "error" },
 ];
 
