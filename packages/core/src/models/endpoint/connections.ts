@@ -1,5 +1,6 @@
 import { Agent, request as requestPlain, type ClientRequest, type RequestOptions } from "node:http";
 import { Agent as SecureAgent, request as requestSecure } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import type { Environment } from "../choose-model.ts";
 
 /** Connections that are kept open between calls, shared by all models of a team. */
@@ -19,11 +20,18 @@ export function createConnections(environment: Environment): Connections {
   const proxies = proxySettings(environment);
   const options = { keepAlive: true, maxFreeSockets: 1024, timeout: unusedMs, scheduling: "lifo" as const, ...proxies };
   const [plain, secure] = [new Agent(options), new SecureAgent(options)];
+  // An endpoint has one address, which is taken apart once.
+  const places = new WeakMap<URL, RequestOptions>();
+  const placeOf = (url: URL): RequestOptions => {
+    const known = places.get(url) ?? urlToHttpOptions(url);
+    places.set(url, known);
+    return known;
+  };
   return {
     request: (url, given) =>
       url.protocol === "https:"
-        ? requestSecure(url, { ...given, agent: secure })
-        : requestPlain(url, { ...given, agent: plain }),
+        ? requestSecure({ ...placeOf(url), ...given, agent: secure })
+        : requestPlain({ ...placeOf(url), ...given, agent: plain }),
   };
 }
 

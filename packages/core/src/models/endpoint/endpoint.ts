@@ -55,7 +55,7 @@ export function createEndpoint(settings: EndpointSettings, connections: Connecti
     const reader = createCompletionReader(asked, (piece) => text?.add(piece));
     const body = (): string => JSON.stringify(requestBody(settings, request));
     try {
-      await exchange({ url, headers, body, limits, connections, signal, gatherMs: gatherMs(limits) }, reader);
+      await exchange({ url, headers, body, limits, connections, signal, gatherMs: gatherMs(limits, onText) }, reader);
     } catch (error) {
       // After the finish reason nothing is missing but the token counts.
       if (!(error instanceof EndpointError) || reader.completion() === undefined) throw error;
@@ -69,12 +69,12 @@ export function createEndpoint(settings: EndpointSettings, connections: Connecti
   return { settings: { model, sendReasoning }, asked, complete };
 }
 
-/** Nobody sees text come faster than this, in milliseconds. */
-const textMs = 50;
+/** Milliseconds between two looks at a stream: nobody sees text come faster, and without a listener only faults are seen. */
+const gathering = { heard: 50, unheard: 500 };
 
 // What has arrived must be looked at well before silence is called one.
-function gatherMs({ idleMs }: EndpointLimits): number {
-  return Math.min(textMs, idleMs / 10);
+function gatherMs({ idleMs }: EndpointLimits, onText: CompletionRequest["onText"]): number {
+  return Math.min(onText === undefined ? gathering.unheard : gathering.heard, idleMs / 10);
 }
 
 function headersFor({ key, stream }: EndpointSettings): Record<string, string> {

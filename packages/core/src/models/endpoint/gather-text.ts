@@ -13,8 +13,8 @@ export interface GatheredText {
 }
 
 /**
- * Passes text on at once when nothing was passed on for `gatherMs` milliseconds, else after that time: events that are
- * read together cost a fraction.
+ * Passes text on at once when nothing was passed on for `gatherMs` milliseconds, else when that time is over: events
+ * that are read together cost a fraction.
  */
 export function gatherText(gatherMs: number, onText: (text: string) => void): GatheredText {
   const decoder = new TextDecoder();
@@ -42,8 +42,11 @@ export function gatherText(gatherMs: number, onText: (text: string) => void): Ga
     rest: () => decoder.decode(),
     add: (chunk) => {
       waiting.push(chunk);
-      if (performance.now() - taken >= gatherMs || chunk.includes(lastEvent)) return take();
-      timer ??= setTimeout(take, gatherMs);
+      if (chunk.includes(lastEvent)) return take();
+      if (timer !== undefined) return;
+      const wait = gatherMs - (performance.now() - taken);
+      if (wait <= 0) return take();
+      timer = setTimeout(take, wait);
     },
   };
 }
