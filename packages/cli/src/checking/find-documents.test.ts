@@ -62,6 +62,7 @@ test("binary files are nothing to tell of, but large ones and other encodings ar
     "latin.list": Uint8Array.of(0x2d, 0x2d, 0xe4),
     "wide.list": Uint8Array.of(0xff, 0xfe, 0x2d, 0),
     "large.list": "-".repeat(1024 * 1024 + 1),
+    "image.list": new Uint8Array(1024 * 1024 + 1),
     "most.list": "-".repeat(1024 * 1024),
   });
   const found = await find(cwd, ["."]);

@@ -18,22 +18,28 @@ export async function readDocument(file: string): Promise<DocumentText> {
   }
 }
 
-/** Undefined for a file that is too large. */
-async function readBytes(file: string): Promise<Buffer | undefined> {
-  await using handle = await open(file, "r");
-  const { size } = await handle.stat();
-  if (size > maxDocumentBytes) return undefined;
-  // Files of the kernel have no size; reading one may wait for ever.
-  if (size === 0) return Buffer.alloc(0);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
-  return buffer.subarray(0, bytesRead);
+interface FileBytes {
+  /** Of a file that is too large, its beginning. */
+  readonly bytes: Buffer;
+  readonly isLarge: boolean;
 }
 
-function textOf(bytes: Buffer | undefined): DocumentText {
-  if (bytes === undefined) return { refused: "large", reason: "it is larger than 1 MiB" };
+async function readBytes(file: string): Promise<FileBytes> {
+  await using handle = await open(file, "r");
+  const { size } = await handle.stat();
+  // Files of the kernel have no size; reading one may wait for ever.
+  if (size === 0) return { bytes: Buffer.alloc(0), isLarge: false };
+  const isLarge = size > maxDocumentBytes;
+  const wanted = isLarge ? 8192 : size;
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(wanted), 0, wanted, 0);
+  return { bytes: buffer.subarray(0, bytesRead), isLarge };
+}
+
+function textOf({ bytes, isLarge }: FileBytes): DocumentText {
   const mark = bytes.toString("hex", 0, 2);
   const isUtf16 = mark === "fffe" || mark === "feff";
   if (!isUtf16 && bytes.includes(0)) return { refused: "binary", reason: "it is not text" };
+  if (isLarge) return { refused: "large", reason: "it is larger than 1 MiB" };
   try {
     if (!isUtf16) return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
