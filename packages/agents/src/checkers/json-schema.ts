@@ -1,10 +1,10 @@
 import type { CheckInput } from "@orchestrate/core";
 import type { AnySchema, ErrorObject, Options } from "ajv";
+import { jsonFault } from "./json-fault.ts";
 import { schemaFaults } from "./json-schema-rules.ts";
 import { subSchemas, type SubSchema } from "./json-schema-walk.ts";
 import { referenceFaults } from "./outside-references.ts";
 import { isRecord, listOf, textOf, valueAt } from "./plain-data.ts";
-import { placeAt } from "./position.ts";
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type SourcePlace, type YamlPath, type YamlSource } from "./yaml-source.ts";
 
@@ -26,7 +26,7 @@ type SchemaFile = Pick<CheckInput, "path" | "text" | "files">;
 
 /** Checks a JSON Schema, in JSON or YAML, against its metaschema, by ajv, and against rules of its own. */
 export async function jsonSchemaFaults({ text, path, files }: SchemaFile): Promise<readonly Fault[]> {
-  const broken = /\.json$/i.test(path) ? jsonSyntax(text) : undefined;
+  const broken = jsonFault(path, text);
   if (broken !== undefined) return [broken];
   const source = parseYamlSource(text);
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "syntax" }));
@@ -43,18 +43,6 @@ export async function jsonSchemaFaults({ text, path, files }: SchemaFile): Promi
   faults.push(...missingTargets(source, schemas));
   const works = leaving.length === 0 && faults.every((fault) => fault.severity === "warning");
   return unrepeated(works ? [...faults, ...exampleFaults(ajv, source, schemas)] : faults);
-}
-
-function jsonSyntax(text: string): Fault | undefined {
-  try {
-    JSON.parse(text.replace(/^\uFEFF/, ""));
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const place = placeAt(text, position === undefined ? text.length : Number(position));
-    return { ...place, rule: "syntax", message, hint: "JSON has no comments, no trailing commas and double quotes." };
-  }
 }
 
 /** Whether a schema names a dialect that this check does not speak. */

@@ -1,5 +1,6 @@
 import path from "node:path/posix";
 import type { CheckInput, ReadableText, ReferredFiles } from "@orchestrate/core";
+import { syntaxFaults } from "./json-fault.ts";
 import { textOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type YamlPath, type YamlSource } from "./yaml-source.ts";
@@ -85,7 +86,8 @@ export function isRefused({ rule, severity = "error" }: Fault): boolean {
 export function referenceFaultsBelow({ files }: Pick<CheckInput, "files">): readonly Fault[] {
   return (files?.present ?? []).flatMap(({ path: place, text }) => {
     const source = parseYamlSource(text, 1, "followed");
-    if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, path: place, rule: "yaml-syntax" }));
+    const unread = syntaxFaults(place, text, source);
+    if (unread.length > 0) return unread.map((fault) => ({ ...fault, path: place }));
     return unfollowed(source, place, files as ReferredFiles).map((fault) => ({ ...fault, path: place }));
   });
 }

@@ -8,6 +8,7 @@ import { asSerious, EXAMPLE_RULES } from "../checkers/as-serious.ts";
 import { apiSchemaFaults } from "../checkers/api-schema-rules.ts";
 import { messageExampleFaults } from "../checkers/asyncapi-examples.ts";
 import { asyncApiFaults } from "../checkers/asyncapi-rules.ts";
+import { syntaxFaults } from "../checkers/json-fault.ts";
 import {
   isRefused,
   referenceFaults,
@@ -37,7 +38,8 @@ find comes back to you with line and column, and an error must be corrected befo
 async function findFaults(input: CheckInput): Promise<readonly Fault[]> {
   const { path, text, files, policy } = input;
   const source = parseYamlSource(text, 1, "followed");
-  if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
+  const unread = syntaxFaults(path, text, source);
+  if (unread.length > 0) return unread;
   const references = [...referenceFaults(source, input), ...referenceFaultsBelow(input)];
   if (references.some(isRefused)) return references;
   if (!/^[23]\.\d/.test(String(recordOf(source.value)["asyncapi"]))) {

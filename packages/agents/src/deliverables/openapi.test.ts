@@ -129,6 +129,17 @@ test("goes on beside a reference to a file that is not there, and names an opera
   ]);
 });
 
+test("a file that is JSON by its name has to be JSON", async () => {
+  const text = '{ "openapi": "3.1.0",\n  "info": { "title": "T", "version": "1", },\n  "paths": {} }\n';
+  const errorsOf = async (path: string): Promise<readonly string[]> => {
+    const outcome = await openapi.check(checkInput({ path, text }));
+    const found = outcome.status === "checked" ? outcome.findings : [];
+    return found.filter(({ severity }) => severity === "error").map(({ rule, line }) => `${rule}:${line}`);
+  };
+  expect(await errorsOf("api/openapi.json")).toEqual(["syntax:2"]);
+  expect(await errorsOf("api/openapi.yaml")).toEqual([]);
+});
+
 async function tagFindings(tags: string): Promise<readonly Finding[]> {
   const found = await findings(small(`${tags}      responses: { "200": { description: ok } }\n`));
   return found.filter(({ rule }) => rule === "operation-tag-defined");
