@@ -46,7 +46,7 @@ export function agentNode(agent: CompiledAgent, runOf: RunOf, endNode: string) {
     const turn = await takeTurn(visit, config);
     if ("failure" in turn) return breakOff(visit, turn.failure);
     const reply = restoreReply(turn.reply);
-    return turn.limit === undefined ? afterReply(visit, reply) : endAtLimit(visit, reply, turn.limit);
+    return turn.limit === undefined ? afterReply(visit, reply, turn) : endAtLimit(visit, reply, turn.limit);
   };
 }
 
@@ -68,6 +68,8 @@ interface TakenTurn {
   readonly reply: KeptReply;
   /** The limit because of which it was the last turn. */
   readonly limit: ReachedLimit | undefined;
+  /** Whether the depth allowed a handoff then, whatever it allows when the run is resumed. */
+  readonly mayHandOff: boolean;
 }
 
 /** A turn whose model failed for good. */
@@ -84,7 +86,7 @@ async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn | F
     const turn = limit === undefined ? next : lastTurn(next);
     try {
       const reply = await askModel({ agent, state, run, config, tell: (event) => held.emit(event) }, turn);
-      return { reply: keepReply(reply), limit };
+      return { reply: keepReply(reply), limit, mayHandOff: mayHandOff(visit) };
     } catch (error) {
       // What a delegate has done until its model fails goes up to its caller; the lead's failure ends the run.
       if (state.depth === 0 || isFatal(error, config.signal)) throw error;
@@ -93,12 +95,17 @@ async function takeTurn(visit: Visit, config: NodeConfig): Promise<TakenTurn | F
   });
 }
 
-function nextTurn({ agent, state, run }: Visit): Turn {
+function mayHandOff({ state, run }: Visit): boolean {
+  return state.depth < run.limits.depth;
+}
+
+function nextTurn(visit: Visit): Turn {
+  const { agent, state, run } = visit;
   const messages: BaseMessage[] = [
     new SystemMessage(agent.prompt),
     ...withFactNotes(state.span, state.messages, run.changes),
   ];
-  const handoffs = state.depth < run.limits.depth ? agent.handoffSchemas : [];
+  const handoffs = mayHandOff(visit) ? agent.handoffSchemas : [];
   const tools = [...agent.toolSchemas, ...handoffs];
   const promptTokens = estimateTokens(promptText(messages, tools));
   return { model: run.modelFor(agent.definition), messages, tools, promptTokens };
@@ -108,7 +115,7 @@ function lastTurn(turn: Turn): Turn {
   return { ...turn, messages: [...turn.messages, new HumanMessage(lastTurnNote)], tools: [] };
 }
 
-function afterReply(visit: Visit, reply: Reply): Command {
+function afterReply(visit: Visit, reply: Reply, turn: TakenTurn): Command {
   const { agent, state } = visit;
   const { failure, note, stumbles } = judgeReply(agent, state.stumbles, reply);
   const owed = outstanding(agent, state, state.promised);
@@ -118,7 +125,7 @@ function afterReply(visit: Visit, reply: Reply): Command {
   if (reply.calls.length > 0) return dispatchCalls(visit, reply, stumbles);
   if (note !== undefined) return askAgain(visit, reply, { reasons: [note], ended: { stumbles } });
   if (owed.length === 0 || state.nudges >= maxNudges || wasReminded(state)) {
-    const forced = withForcedHandoffs(agent, state, reply, visit.run);
+    const forced = withForcedHandoffs(agent, state, reply, turn.mayHandOff);
     return forced === undefined ? finish(visit, reply, { stumbles }) : dispatchCalls(visit, forced, stumbles);
   }
   return askAgain(visit, reply, { reasons: owed, ended: { stumbles, nudges: state.nudges + 1 } });

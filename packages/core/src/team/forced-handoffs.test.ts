@@ -4,7 +4,8 @@ import type { AgentDefinition } from "../agent-file/agent-definition.ts";
 import type { FunctionTool } from "../models/function-tool.ts";
 import { ScriptedModel } from "../models/scripted-model.ts";
 import { exampleAgent } from "../testing/example-team.ts";
-import { handoff, kinds, say, scripted, write } from "../testing/scripted-team.ts";
+import { openStore } from "../stores/open-store.ts";
+import { handoff, kinds, say, scripted, turnOf, write } from "../testing/scripted-team.ts";
 import { createTeam, type Team } from "../runs/create-team.ts";
 
 function leadWith(edge: string): AgentDefinition {
@@ -65,4 +66,41 @@ test("refuses a mode that is none, with those there are", () => {
   expect(() => leadWith("{ to: Scout, when: maps, mode: transfer }")).toThrow(
     "must be delegate (the model decides) or force (it goes off by itself at the end)",
   );
+});
+
+test("goes off in a resumed run where it went off before, whatever the depth is now", async () => {
+  await using store = await openStore("memory:");
+  const state = { isDown: true };
+  const lead = new ScriptedModel("lead-model", (messages) => {
+    if (turnOf(messages) === 0) return say("The plan stands.");
+    if (state.isDown) throw Object.assign(new Error("down"), { status: 401 });
+    return say("done");
+  });
+  const crew = await crewOf(forced, { ...scripted({ scout: drawing }), lead });
+  const task = { goal: "g", deliverables: [] };
+  expect((await crew.run(task, { store, runId: "went-off" })).status).toBe("failed");
+  state.isDown = false;
+  expect(await crew.resume("went-off", { store, limits: { depth: 0 } })).toMatchObject({
+    receipts: [{ to: "scout" }],
+    report: { summary: "done" },
+  });
+});
+
+test("does not go off in a resumed run for a colleague that had ended without it", async () => {
+  await using store = await openStore("memory:");
+  const state = { isDown: true };
+  const boss = new ScriptedModel("boss-model", (messages) => {
+    if (turnOf(messages) === 0) return { text: "", calls: [handoff("lead")] };
+    if (state.isDown) throw Object.assign(new Error("down"), { status: 401 });
+    return say("done");
+  });
+  const models = { ...scripted({ scout: drawing, lead: [say("The plan stands.")] }), boss };
+  const team = [exampleAgent("Boss", [], ["Lead"]), leadWith(forced), scout];
+  const crew = await createTeam({ agents: team, lead: "boss", kinds, environment: {}, models });
+  const task = { goal: "g", deliverables: [], limits: { depth: 1 } };
+  expect((await crew.run(task, { store, runId: "r1" })).status).toBe("failed");
+  state.isDown = false;
+  const resumed = await crew.resume("r1", { store, limits: { depth: 2 } });
+  expect(resumed).toMatchObject({ receipts: [{ to: "lead" }], usage: { modelCalls: 3 } });
+  expect(resumed.receipts).toHaveLength(1);
 });

@@ -3,7 +3,6 @@ import type { CompiledAgent, CompiledEdge } from "./compiled-agent.ts";
 import { handoffToolName } from "./handoff/handoff-tool.ts";
 import type { ReplyCall } from "./reply/read-calls.ts";
 import type { Reply } from "./reply/read-reply.ts";
-import type { RunContext } from "./run-context.ts";
 import type { AgentState } from "./team-state.ts";
 
 /** Begins the ids of calls that no model made. */
@@ -11,15 +10,15 @@ const idPrefix = "forced_";
 
 /**
  * The reply with which an agent would end, with a call for each edge of mode `force` that it has not used: such an edge
- * goes off by itself, once. Undefined when there is none left, or the depth is used.
+ * goes off by itself, once. Undefined when there is none left, or none may be used.
  */
 export function withForcedHandoffs(
   agent: CompiledAgent,
   state: AgentState,
   reply: Reply,
-  run: Pick<RunContext, "limits">,
+  mayHandOff: boolean,
 ): Reply | undefined {
-  if (state.depth >= run.limits.depth) return undefined;
+  if (!mayHandOff) return undefined;
   const due = [...agent.edges.values()].filter(
     ({ edge }) => edge.mode === "force" && !state.handoffs.some(({ to }) => to === edge.to) && !wentOff(state, edge.to),
   );
