@@ -28,13 +28,13 @@ function isHigher(before: object, now: object): boolean {
 }
 
 /**
- * What sends a lead that ended at a limit back to work once the limit was raised; undefined when it was sent back for
- * these limits already and a crash came in between.
+ * What sends a lead that ended at a limit back to work once the limit was raised; undefined when that is what it was
+ * sent back for last, and a crash came in between.
  */
 export function raisedInput(state: AgentState, limits: Limits): RaisedInput | undefined {
   const key = JSON.stringify(limits);
-  if (state.messages.some((message) => message.additional_kwargs[raisedKey] !== undefined && keyOf(message) === key))
-    return undefined;
+  const last = state.messages.findLast((message) => message.additional_kwargs[raisedKey] !== undefined);
+  if (last !== undefined && keyOf(last) === key) return undefined;
   const owed = state.promised.filter((kind) => !isDelivered(state, kind));
   const words = [
     "The limits of this run were raised, so you may go on.",

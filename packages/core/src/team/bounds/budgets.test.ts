@@ -158,6 +158,19 @@ test("the offline model finishes what a raised limit lets it finish", async () =
   expect(result).toMatchObject({ status: "completed", message: "documents: 3 valid" });
 });
 
+test("goes on at a limit that was raised to where it had been before another one was raised in between", async () => {
+  await using store = await openStore("memory:");
+  const lead = new ScriptedModel("lead-model", (messages, tools: readonly FunctionTool[]) =>
+    tools.length === 0 ? say("stopped") : { text: "", calls: [write("plan", `draft ${turnOf(messages)}`)] },
+  );
+  const crew = await team({}, { models: { lead } });
+  await crew.run({ goal: "g", deliverables: ["plan"], limits: { turns: 1 } }, { store, runId: "r1" });
+  await crew.resume("r1", { store, limits: { turns: 4, calls: 200 } });
+  const before = await crew.resume("r1", { store, limits: { turns: 3, calls: 300 } });
+  const after = await crew.resume("r1", { store, limits: { turns: 4, calls: 200 } });
+  expect(after.usage.modelCalls).toBeGreaterThan(before.usage.modelCalls);
+});
+
 test("a limit that was raised twice, and a fork of such a run, go on from each end without a further call", async () => {
   await using store = await openStore("memory:");
   const calls: number[] = [];
