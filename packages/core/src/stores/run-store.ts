@@ -4,7 +4,7 @@ import type { CheckOutcome } from "../deliverables/deliverable-kind.ts";
 import type { RunEvent, RunStatus } from "../runs/events/run-event.ts";
 import type { GivenAnswer, Question, QuestionRequest } from "../team/people/question.ts";
 
-/** What the store knows of a run besides its checkpoints. Times are ISO 8601 in UTC. */
+/** What the store knows of a run besides its steps and events. Times are ISO 8601 in UTC. */
 export interface RunRecord {
   readonly id: string;
   readonly status: RunStatus;
