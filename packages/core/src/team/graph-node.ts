@@ -28,7 +28,7 @@ export class GraphNode extends Runnable<AgentState, NodeResult> {
     const { hasJournal, mayTrace } = this.#runOf(options);
     if (hasJournal && !mayTrace) return work();
     // Through this a tracer, and LangGraph's own `interrupt`, find what they belong to. LangGraph's main entry sets it up
-    // too, and loads half as much again (`node -e` with `import()` of both, `maxRSS`).
+    // where it is loaded.
     AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
     return AsyncLocalStorageProviderSingleton.runWithConfig(options, work);
   }
