@@ -1,6 +1,6 @@
 import { schemaFaults } from "./json-schema-rules.ts";
 import { subSchemas, type SubSchema } from "./json-schema-walk.ts";
-import { isRecord, recordOf, textOf } from "./plain-data.ts";
+import { isRecord, recordOf, textOf, type PlainRecord } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import type { YamlPath, YamlSource } from "./yaml-source.ts";
 
@@ -26,6 +26,7 @@ export function apiSchemaFaults(source: YamlSource): readonly Fault[] {
     ...shared,
     ...(isOld ? arraysWithoutItems(source, schemas) : []),
     ...optionalPathParameters(source, root, []),
+    ...unknownStatuses(source, root),
   ];
 }
 
@@ -39,6 +40,26 @@ function arraysWithoutItems(source: YamlSource, schemas: readonly SubSchema[]): 
       message: "an array of OpenAPI 3.0 says what it holds",
       hint: "Add items: { … }; items: {} allows everything.",
     }));
+}
+
+const METHODS: readonly string[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/** Answers under what is no status: 2xx in small letters, a word, a number of four digits. */
+function unknownStatuses(source: YamlSource, root: PlainRecord): readonly Fault[] {
+  if (root["asyncapi"] !== undefined) return [];
+  return Object.entries(recordOf(root["paths"])).flatMap(([path, item]) =>
+    METHODS.flatMap((method) =>
+      Object.keys(recordOf(recordOf(recordOf(item)[method])["responses"]))
+        .filter((status) => !/^(?:[1-5](?:\d\d|XX)|default|x-.*|\$ref)$/.test(status))
+        .map((status): Fault => {
+          const place = source.keyPlaceOf(["paths", path, method, "responses", status]);
+          const hint = /^[1-5]xx$/i.test(status)
+            ? `Write ${status.toUpperCase()}.`
+            : "Write a status such as 404, 4XX or default.";
+          return { ...place, rule: "response-status", message: `${status} is not a status of HTTP`, hint };
+        }),
+    ),
+  );
 }
 
 function optionalPathParameters(source: YamlSource, value: unknown, at: YamlPath): readonly Fault[] {

@@ -78,6 +78,23 @@ export function exposeFaults(instruction: Instruction): readonly Fault[] {
   });
 }
 
+/** An instruction that a continuation mark on the line above makes a part of RUN. */
+export function swallowedFaults(instruction: Instruction, text: string): readonly Fault[] {
+  if (instruction.getKeyword() !== "RUN") return [];
+  const { start, end } = instruction.getRange();
+  const lines = text.split(/\r?\n/).slice(start.line, end.line + 1);
+  if (lines.some((line) => line.includes("<<"))) return [];
+  return lines.flatMap((line, index): readonly Fault[] => {
+    const keyword = /^[ \t]*(FROM|RUN|CMD|COPY|ADD|ENV|EXPOSE|ENTRYPOINT|WORKDIR|USER|VOLUME)[ \t]+\S/.exec(line)?.[1];
+    if (index === 0 || keyword === undefined || !/[\w"'\])}][ \t]*[\\`]\s*$/.test(lines[index - 1] ?? "")) return [];
+    const message = `${keyword} is taken for a part of RUN: the line above goes on`;
+    const place = { line: start.line + index + 1, column: line.search(/\S/) + 1 };
+    return [
+      { ...place, rule: "swallowed-instruction", message, hint: "Take the mark at the end of the line above away." },
+    ];
+  });
+}
+
 /** Package managers and shells as they are misused in images. */
 export function runFaults(instruction: Instruction): readonly Fault[] {
   if (instruction.getKeyword() !== "RUN") return [];

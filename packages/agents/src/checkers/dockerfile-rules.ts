@@ -7,6 +7,7 @@ import {
   formFaults,
   runFaults,
   secretFaults,
+  swallowedFaults,
 } from "./dockerfile-instruction-rules.ts";
 import { stagesOf, type DockerStage } from "./dockerfile-stages.ts";
 import type { Fault } from "./report-findings.ts";
@@ -23,6 +24,7 @@ export async function dockerfileFaults(text: string): Promise<readonly Fault[]> 
       ...addFaults(instruction),
       ...exposeFaults(instruction),
       ...runFaults(instruction),
+      ...swallowedFaults(instruction, text),
       ...secretFaults(instruction),
       ...environmentFaults(instruction),
     ]),

@@ -1,4 +1,5 @@
 import { nearestName, type Facts } from "@orchestrate/core/deliverables";
+import { lostLabels } from "./alert-labels.ts";
 import { recordOf, shown, type PlainRecord } from "./plain-data.ts";
 import { placeInScalar } from "./place-in-scalar.ts";
 import { promSeconds, type RuleFile } from "./prometheus-fields.ts";
@@ -47,6 +48,7 @@ export function alertFaults(read: ReadRule, file: RuleFile, facts: Facts): reado
     const start = file.source.placeOf([...at, "expr"]);
     faults.push({ ...fault, ...placeInScalar({ text: file.text, start, value: text }, from) });
   }
+  faults.push(...lostLabels({ rule, at, text, top }, file));
   for (const message of burnRateFaults(name, { text, top, facts }))
     warn(["expr"], "burn-rate", message.message, message.hint);
   return faults;

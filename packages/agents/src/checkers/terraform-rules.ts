@@ -9,6 +9,7 @@ import {
   terraformBlocks,
   type TerraformBlock,
 } from "./terraform-source.ts";
+import { defaultFaults } from "./terraform-variables.ts";
 import type { SourcePlace } from "./yaml-source.ts";
 
 /** Blocks of the top level with the number of their labels. */
@@ -44,7 +45,7 @@ export async function terraformFaults(text: string): Promise<readonly Fault[]> {
   const blocks = terraformBlocks(root, labelsOf);
   if (blocks.length === 0) return [{ line: 1, column: 1, rule: "empty", message: "the file holds no block" }];
   return [
-    ...blocks.flatMap((block) => blockFaults(text, block)),
+    ...blocks.flatMap((block) => [...blockFaults(text, block), ...defaultFaults(text, block)]),
     ...referenceFaults(text, root, blocks),
     ...secretFaults(text),
   ];

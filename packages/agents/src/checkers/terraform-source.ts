@@ -33,10 +33,16 @@ function descend(block: TerraformBlock, value: unknown, levels: number): readonl
 
 /** Where the n-th declaration of a block begins, or the beginning of the text where it is not found. */
 export function placeOfBlock(text: string, block: TerraformBlock, repetition = 0): SourcePlace {
+  const offset = offsetOfBlock(text, block, repetition);
+  return offset === undefined ? { line: 1, column: 1 } : placeAt(text, offset);
+}
+
+/** The offset where the n-th declaration of a block begins. */
+export function offsetOfBlock(text: string, block: TerraformBlock, repetition = 0): number | undefined {
   const labels = block.labels.map((label) => `[ \\t]+"?${escaped(label)}"?`).join("");
   const found = [...text.matchAll(new RegExp(`^[ \\t]*(?=${escaped(block.type)}${labels}(?![\\w-]))`, "gm"))];
   const match = found[repetition] ?? found[0];
-  return match === undefined ? { line: 1, column: 1 } : placeAt(text, match.index + match[0].length);
+  return match === undefined ? undefined : match.index + match[0].length;
 }
 
 /** Every reference such as `var.region` in the expressions of a value, split at its dots. */
