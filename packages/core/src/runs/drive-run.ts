@@ -3,7 +3,7 @@ import { leadBrief } from "../team/brief.ts";
 import { factsAtStart } from "../team/facts-change.ts";
 import type { Question, QuestionRequest } from "../team/people/question.ts";
 import type { RunContext } from "../team/run-context.ts";
-import { isRaised, raisedInput, raisedState } from "../team/raised-input.ts";
+import { raisedInput, raisedState } from "../team/raised-input.ts";
 import type { AgentState, AgentUpdate } from "../team/team-state.ts";
 import { withText, type AskedQuestion } from "./ask-people.ts";
 import type { RunSession } from "./run-session.ts";
@@ -54,16 +54,15 @@ export async function driveRun(
 
 // A run that ended at a limit ends there again; whenever the limit was raised it went on from that end.
 async function work(
-  { team, task, endedAt }: RunSession,
+  { team, timesLimited }: RunSession,
   { run, journal }: JournaledRun,
   invoke: (input: AgentUpdate) => Promise<AgentState>,
 ): Promise<AgentState> {
   const facts = factsAtStart(team.lead, run.changes, run.facts);
   let state = await invoke({ messages: [leadBrief({ ...run, facts })], goal: run.goal });
   for (const raise of journal.raises()) state = await invoke(raisedState(state, raise));
-  if (isInterrupted(state) || endedAt === undefined || !isRaised(endedAt, task.limits)) return state;
-  const raise = raisedInput(state, task.limits);
-  if (raise === undefined) return state;
+  if (isInterrupted(state) || journal.raises().length >= timesLimited) return state;
+  const raise = raisedInput(state);
   await journal.raise(raise);
   return invoke(raisedState(state, raise));
 }

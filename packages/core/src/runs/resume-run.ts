@@ -69,8 +69,9 @@ export async function resumeRun(of: ResumingTeam, runId: string, options: Resume
   const progress = restoreProgress(events, ended);
   await restoreDocuments(progress.artifacts, store, output);
   const workedBeforeMs = workedMs(events);
+  const timesLimited = events.filter((event) => event.type === "run.finished" && event.status === "limited").length;
   const changes = recorded.forks.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
-  const session = { runId, team, task, store, log, output, progress, ended, endedAt, workedBeforeMs, changes };
+  const session = { runId, team, task, store, log, output, progress, ended, timesLimited, workedBeforeMs, changes };
   return await workOnRun(session, options);
 }
 

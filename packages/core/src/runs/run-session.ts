@@ -3,7 +3,6 @@ import type { RunStore, StepRecord } from "../stores/run-store.ts";
 import type { FactsChange } from "../team/facts-change.ts";
 import { errorMessage } from "../error-message.ts";
 import type { EventLog } from "./events/event-log.ts";
-import type { Limits } from "../team/bounds/limits.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import type { RunProgress } from "./events/run-progress.ts";
 import type { PreparedTask, RunTeam } from "./run-result.ts";
@@ -20,8 +19,8 @@ export interface RunSession {
   readonly progress: RunProgress;
   /** Steps that had ended before this session. */
   readonly ended: readonly StepRecord[];
-  /** The limits under which the run had ended because one was reached; undefined for one that had not. */
-  readonly endedAt?: Limits | undefined;
+  /** Times that the run had ended at a limit. It was raised each time, or nobody would work on the run. */
+  readonly timesLimited: number;
   /** Facts that changed where the run was forked off, the first change first. */
   readonly changes: readonly FactsChange[];
   /** Milliseconds that earlier sessions of the run were at work. */

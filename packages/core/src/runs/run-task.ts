@@ -51,6 +51,7 @@ export async function runTask(
     output,
     progress,
     ended: [],
+    timesLimited: 0,
     changes: [],
     workedBeforeMs: 0,
   };

@@ -27,20 +27,14 @@ function isHigher(before: object, now: object): boolean {
   );
 }
 
-/**
- * What sends a lead that ended at a limit back to work once the limit was raised; undefined when that is what it was
- * sent back for last, and a crash came in between.
- */
-export function raisedInput(state: AgentState, limits: Limits): RaisedInput | undefined {
-  const key = JSON.stringify(limits);
-  const last = state.messages.findLast((message) => message.additional_kwargs[raisedKey] !== undefined);
-  if (last !== undefined && keyOf(last) === key) return undefined;
+/** What sends a lead that ended at a limit back to work once the limit was raised. */
+export function raisedInput(state: AgentState): RaisedInput {
   const owed = state.promised.filter((kind) => !isDelivered(state, kind));
   const words = [
     "The limits of this run were raised, so you may go on.",
     owed.length === 0 ? "Finish what was left open." : `What is still missing or invalid: ${owed.join(", ")}.`,
   ];
-  const data: RaisedData & { key: string } = { owed, key };
+  const data: RaisedData = { owed };
   const message = new HumanMessage({ content: words.join(" "), additional_kwargs: { [raisedKey]: data } });
   // What was refused or cut short may be asked for again, although no document has changed.
   const handoffs = state.handoffs.map((record) => ({ ...record, hash: "" }));
@@ -51,10 +45,6 @@ export function raisedInput(state: AgentState, limits: Limits): RaisedInput | un
 export function raisedState(state: AgentState, raise: RaisedInput): AgentUpdate {
   const { dispatch: _none, messages, ...ended } = state;
   return { ...ended, ...raise, messages: [...messages, ...raise.messages] };
-}
-
-function keyOf({ additional_kwargs }: AgentState["messages"][number]): unknown {
-  return (additional_kwargs[raisedKey] as { key?: unknown }).key;
 }
 
 function isDelivered({ artifacts }: AgentState, kind: string): boolean {

@@ -171,6 +171,17 @@ test("goes on at a limit that was raised to where it had been before another one
   expect(after.usage.modelCalls).toBeGreaterThan(before.usage.modelCalls);
 });
 
+test("a raised limit holds for the next resume too when the first one is stopped before its lead goes on", async () => {
+  await using store = await openStore("memory:");
+  const crew = await team({}, { models: { lead: reader("lead") } });
+  const task = { goal: "g", deliverables: [], limits: { turns: 2 } };
+  const ended = await crew.run(task, { store, runId: "r1" });
+  const stopped = await crew.resume("r1", { store, limits: { turns: 6 }, signal: AbortSignal.abort() });
+  expect([ended.status, stopped.status]).toEqual(["limited", "stopped"]);
+  const last = await crew.resume("r1", { store });
+  expect(last.usage.modelCalls).toBeGreaterThan(ended.usage.modelCalls);
+});
+
 test("a limit that was raised twice, and a fork of such a run, go on from each end without a further call", async () => {
   await using store = await openStore("memory:");
   const calls: number[] = [];
