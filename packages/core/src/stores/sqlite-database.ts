@@ -49,7 +49,7 @@ export interface SqliteConnection {
 
 const BUSY_TIMEOUT_MS = 5000;
 /** 16 MB: a run rewrites the same last pages over and over, and each transfer to the file waits for the disk. */
-const WAL_PAGES = 4000;
+const WAL_PAGES = 8000;
 /** Up to this size every page is checked on opening, which takes some 10 ms at most. */
 const QUICK_CHECK_BYTES = 8 * 1024 * 1024;
 
@@ -157,7 +157,7 @@ function createFile(location: string): void {
 function fillDraft(draft: string): void {
   const database = new DatabaseSync(draft);
   try {
-    database.exec("pragma page_size = 4096; pragma synchronous = off; pragma journal_mode = memory");
+    database.exec("pragma page_size = 2048; pragma synchronous = off; pragma journal_mode = memory");
     database.exec(`begin; ${migrationFrom(0)} commit; pragma journal_mode = wal`);
   } finally {
     database.close();
