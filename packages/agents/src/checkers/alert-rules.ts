@@ -14,6 +14,8 @@ export interface PrometheusRule {
   readonly placeInExpr: (offset: number) => SourcePlace;
   /** Empty where there is none. */
   readonly runbookUrl: string;
+  /** Where the address of the runbook stands; that of the name where there is none. */
+  readonly runbookPlace: SourcePlace;
 }
 
 /** A comment line of a file. */
@@ -44,6 +46,7 @@ export function readAlertFile({ path, text }: ReadableText): AlertFile {
       const name = textOf(rule[kind]);
       const expr = textOf(rule["expr"]) ?? "";
       const annotations = recordOf(rule["annotations"]);
+      const runbookKey = ["runbook_url", "runbook"].find((key) => textOf(annotations[key]) !== undefined);
       if (name === undefined) return [];
       return [
         {
@@ -52,7 +55,8 @@ export function readAlertFile({ path, text }: ReadableText): AlertFile {
           expr,
           place: source.placeOf([...at, kind]),
           placeInExpr: (offset) => placeInScalar({ text, start: source.placeOf([...at, "expr"]), value: expr }, offset),
-          runbookUrl: textOf(annotations["runbook_url"]) ?? textOf(annotations["runbook"]) ?? "",
+          runbookUrl: runbookKey === undefined ? "" : (textOf(annotations[runbookKey]) ?? ""),
+          runbookPlace: source.placeOf([...at, ...(runbookKey === undefined ? [kind] : ["annotations", runbookKey])]),
         },
       ];
     }),

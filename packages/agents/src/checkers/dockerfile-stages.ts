@@ -13,7 +13,7 @@ export interface DockerStage {
   readonly index: number;
   /** Empty where it has none. */
   readonly name: string;
-  /** The image or stage that it begins with. */
+  /** The image or stage that it begins with, with the defaults of the ARGs in it. */
   readonly base: string;
   /** Where the base stands. */
   readonly place: SourcePlace;
@@ -30,10 +30,11 @@ export interface DockerStage {
 export function stagesOf(instructions: readonly Instruction[]): readonly DockerStage[] {
   const begins = instructions.flatMap((instruction, index) => (instruction.getKeyword() === "FROM" ? [index] : []));
   const stages: DockerStage[] = [];
+  const defaults = defaultsIn(instructions.slice(0, begins[0] ?? 0));
   for (const [index, begin] of begins.entries()) {
     const own = instructions.slice(begin, begins[index + 1]);
     const from = own[0] as From;
-    const base = from.getImage() ?? "";
+    const base = withDefaults(from.getImage() ?? "", defaults);
     const parent = stages.find(({ name }) => name !== "" && name.toLowerCase() === base.toLowerCase());
     const user = own.filter((instruction) => instruction.getKeyword() === "USER").at(-1);
     stages.push({
@@ -50,6 +51,29 @@ export function stagesOf(instructions: readonly Instruction[]): readonly DockerS
     });
   }
   return stages;
+}
+
+/** What the ARGs above the first FROM are where nobody sets them. */
+function defaultsIn(instructions: readonly Instruction[]): ReadonlyMap<string, string> {
+  const defaults = new Map<string, string>();
+  for (const instruction of instructions) {
+    if (instruction.getKeyword() !== "ARG") continue;
+    for (const argument of instruction.getArguments()) {
+      const [, name, value] = /^(\w+)=(.*)$/s.exec(argument.getValue()) ?? [];
+      if (name === undefined || value === undefined) continue;
+      defaults.set(name, withDefaults(value.replace(/^(["'])(.*)\1$/s, "$2"), defaults));
+    }
+  }
+  return defaults;
+}
+
+/** A text with each ARG replaced by its default; one that has none stays as it is written. */
+function withDefaults(text: string, defaults: ReadonlyMap<string, string>): string {
+  return text.replaceAll(
+    /\$(?:(\w+)|\{(\w+)(?::?-([^{}$]*))?\})/g,
+    (written: string, bare?: string, braced?: string, otherwise?: string) =>
+      defaults.get(bare ?? braced ?? "") ?? otherwise ?? written,
+  );
 }
 
 /** Where a range begins, counted from 1. */

@@ -119,6 +119,18 @@ test("an alert's section may be found by its name, by an anchor of the text or e
   expect(await sectionFindings(url("ops/runbook.md#shop-is-slow"), "```\n## Shop is slow\n```\n")).toHaveLength(1);
 });
 
+test("an address on another host leads elsewhere, and a section named after the alert counts whatever the address", async () => {
+  const url = (to: string): string => alerts("up == 0", `        annotations: { runbook_url: "${to}" }\n`);
+  const elsewhere = url("https://runbooks.example.com/shop#errors");
+  expect(await sectionFindings(elsewhere, "# R\n\n## Other\n")).toEqual([]);
+  expect(await sectionFindings(url("ops/runbook.md#errors"), "# R\n\n## ShopSlow\n")).toEqual([]);
+  const hosted = url("https://git.example.com/shop/blob/main/ops/runbook#errors");
+  const line = hosted.split("\n").findIndex((text) => text.includes("runbook_url")) + 1;
+  expect(await sectionFindings(hosted, "# R\n\n## Other\n")).toMatchObject([
+    { rule: "alert-without-section", message: expect.stringContaining(`slo-alerts:${line})`) as string },
+  ]);
+});
+
 test("metrics are compared only with a list that the file states; exporters of the platform are known", async () => {
   const metrics = (expr: string): Promise<readonly Finding[]> => run(sloAlertsMetrics, { "slo-alerts": alerts(expr) });
   expect(await metrics('sum by (pod) (rate(http_seconds_sum{job="a_b"}[5m])) / on (pod) kube_pod_info > 1')).toEqual(

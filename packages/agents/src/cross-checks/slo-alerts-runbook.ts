@@ -8,26 +8,33 @@ function compare(alerts: ReadableText, runbook: ReadableText): readonly Conflict
   const anchors = anchorsIn(runbook.text, headings);
   const rules = readAlertFile(alerts).rules.filter((rule) => rule.kind === "alert");
   const hasSection = (rule: PrometheusRule): boolean => {
-    const anchor = /#([^\s#]+)$/.exec(rule.runbookUrl)?.[1];
-    return anchor === undefined ? anchors.has(slug(rule.name)) || isElsewhere(rule) : anchors.has(decoded(anchor));
+    if (anchors.has(slug(rule.name)) || isElsewhere(rule, runbook.path)) return true;
+    const anchor = anchorOf(rule);
+    return anchor !== undefined && anchors.has(decoded(anchor));
   };
   const missing = rules.filter((rule) => !hasSection(rule));
   return missing.map((rule): Conflict => {
     const place = placeFor(rule, headings, rules);
-    const anchor = /#([^\s#]+)$/.exec(rule.runbookUrl)?.[1] ?? slug(rule.name);
+    const anchor = anchorOf(rule) ?? slug(rule.name);
     return {
       path: runbook.path,
       ...place,
       rule: "alert-without-section",
-      message: `the alert ${rule.name} (${alerts.path}:${rule.place.line}) leads to #${anchor}, and no section has that anchor`,
+      message: `the alert ${rule.name} (${alerts.path}:${rule.runbookPlace.line}) leads to #${anchor}, and no section has that anchor`,
       hint: `Add a section "## ${rule.name}", or rename the one that is meant.`,
     };
   });
 }
 
-/** Whether an alert's runbook is kept somewhere that is not this file. */
-function isElsewhere(rule: PrometheusRule): boolean {
-  return /^https?:\/\//.test(rule.runbookUrl);
+function anchorOf({ runbookUrl }: PrometheusRule): string | undefined {
+  return /#([^\s#]+)$/.exec(runbookUrl)?.[1];
+}
+
+/** Whether an alert's runbook is kept somewhere that is not this file: at an address that does not end in its path. */
+function isElsewhere({ runbookUrl }: PrometheusRule, path: string): boolean {
+  if (!/^https?:\/\//i.test(runbookUrl)) return false;
+  const page = runbookUrl.replace(/[?#].*$/s, "");
+  return !page.endsWith(`/${path.split("/").at(-1) ?? path}`);
 }
 
 /** Anchors as Markdown pages on the common hosts have them, and those that the text sets itself. */
