@@ -1,6 +1,6 @@
 import type { ApiProperty, ApiSchema } from "./api-schemas.ts";
 import { resolve, type ApiView } from "./openapi-view.ts";
-import { isRecord, textOf } from "./plain-data.ts";
+import { isRecord, listOf, textOf } from "./plain-data.ts";
 import type { Fault } from "./report-findings.ts";
 import type { SqlColumn, SqlSchema, SqlTable } from "./sql-tables.ts";
 
@@ -83,8 +83,41 @@ function columnFaults(pair: ShownTable, property: ApiProperty, column: SqlColumn
     const written = `${column.type}${column.isArray ? "[]" : ""}`;
     const message = `column ${pair.table.name}.${column.name} is ${written}, but ${nameOf(pair, property)} is ${describe(property)}`;
     faults.push({ ...place, rule: "column-type", message, hint: `Make it ${suggestion(property)}.` });
-  }
+  } else faults.push(...valueFaults(pair, property, column));
   return [...faults, ...nullFaults(pair, property, column)];
+}
+
+/** Values that only one side lists. Where the two have none in common, one is translated to the other. */
+function valueFaults({ api, ...pair }: ShownTable, property: ApiProperty, column: SqlColumn): readonly Fault[] {
+  const schema = column.isArray ? resolve(api.root, property.schema["items"]) : property.schema;
+  const shown = listOf(schema["enum"]).filter((value) => typeof value === "string");
+  const inApi = new Set(shown.map(squeeze));
+  const inTable = new Set(column.values.map(squeeze));
+  if (inApi.isDisjointFrom(inTable)) return [];
+  const place = pair.schema.placeOf(column.location);
+  const title = `${pair.table.name}.${column.name}`;
+  const known = nameOf({ api, ...pair }, property);
+  const lost = shown.filter((value) => !inTable.has(squeeze(value)));
+  const hidden = column.values.filter((value) => !inApi.has(squeeze(value)));
+  const faults: Fault[] = [];
+  if (lost.length > 0) {
+    const message = `column ${title} does not take ${quoted(lost)}, which ${known} has among its values`;
+    faults.push({ ...place, rule: "value-missing", message, hint: "Add it to the type or the CHECK of the column." });
+  }
+  if (hidden.length > 0) {
+    const message = `column ${title} takes ${quoted(hidden)}, which ${known} does not have among its values`;
+    faults.push({
+      ...place,
+      rule: "value-not-shown",
+      message,
+      hint: "Add it to the enum of the API, or drop it here.",
+    });
+  }
+  return faults;
+}
+
+function quoted(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(", ");
 }
 
 function nullFaults(pair: ShownTable, property: ApiProperty, column: SqlColumn): readonly Fault[] {

@@ -1,5 +1,6 @@
 import { byteOffsets, placeAt } from "./position.ts";
 import { listOf, recordOf, type PlainRecord } from "./plain-data.ts";
+import { listedValues } from "./sql-listed-values.ts";
 import { readSqlStatements, type SqlStatement } from "./sql-statements.ts";
 import type { SourcePlace } from "./yaml-source.ts";
 
@@ -11,6 +12,8 @@ export interface SqlColumn {
   readonly isArray: boolean;
   readonly notNull: boolean;
   readonly hasDefault: boolean;
+  /** The only values that it takes, where its type or a CHECK lists them; otherwise empty. */
+  readonly values: readonly string[];
   /** In bytes from the beginning of the text. */
   readonly location: number;
 }
@@ -41,12 +44,16 @@ interface State {
   readonly tables: Map<string, MutableTable>;
   /** Types that the text itself defines, by what they stand for. */
   readonly types: Map<string, string>;
+  /** The values of the enumerations among them, by name. */
+  readonly values: Map<string, readonly string[]>;
 }
 
 /** Reads the tables of a PostgreSQL schema: CREATE TABLE and what ALTER TABLE does to it later. Nothing is executed. */
 export async function readSqlTables(text: string): Promise<SqlSchema> {
   const { statements } = await readSqlStatements(text);
-  const state: State = { tables: new Map(), types: new Map() };
+  const state: State = { tables: new Map(), types: new Map(), values: new Map() };
+  // What a type takes in the end counts for the columns that were made before.
+  for (const statement of statements) readEnum(state, statement);
   for (const statement of statements) apply(state, statement);
   const offsetOf = byteOffsets(text);
   return { tables: [...state.tables.values()], placeOf: (location) => placeAt(text, offsetOf(location)) };
@@ -56,10 +63,20 @@ function apply(state: State, { kind, tree }: SqlStatement): void {
   if (kind === "CreateStmt") createTable(state, tree);
   if (kind === "AlterTableStmt") alterTable(state, tree);
   if (kind === "RenameStmt") rename(state, tree);
-  if (kind === "CreateEnumStmt") state.types.set(lastName(tree["typeName"]), "enum");
   if (kind === "CreateDomainStmt") state.types.set(lastName(tree["domainname"]), typeOf(state, tree["typeName"]).type);
   if (kind === "CreateTableAsStmt") addOpen(state, recordOf(recordOf(tree["into"])["rel"]));
   if (kind === "ViewStmt") addOpen(state, recordOf(tree["view"]));
+}
+
+function readEnum({ types, values }: State, { kind, tree }: SqlStatement): void {
+  const name = lastName(tree["typeName"]);
+  if (kind === "CreateEnumStmt") {
+    types.set(name, "enum");
+    values.set(name, listOf(tree["vals"]).map(stringOf));
+  }
+  const added = tree["newVal"];
+  if (kind !== "AlterEnumStmt" || typeof added !== "string") return;
+  values.set(name, [...(values.get(name) ?? []).filter((value) => value !== tree["oldVal"]), added]);
 }
 
 function addOpen(state: State, relation: PlainRecord): void {
@@ -87,10 +104,9 @@ function createTable(state: State, tree: PlainRecord): void {
 }
 
 function addColumn(state: State, table: MutableTable, definition: PlainRecord): void {
-  const constraints = listOf(definition["constraints"]).map((entry) =>
-    String(recordOf(recordOf(entry)["Constraint"])["contype"]),
-  );
-  const { type, isArray } = typeOf(state, definition["typeName"]);
+  const written = listOf(definition["constraints"]).map((entry) => recordOf(recordOf(entry)["Constraint"]));
+  const constraints = written.map((constraint) => String(constraint["contype"]));
+  const { type, isArray, values } = typeOf(state, definition["typeName"]);
   const isSerial = /^(?:small|big)?serial\d?$/.test(type);
   const name = String(definition["colname"]);
   table.columns.set(name, {
@@ -101,11 +117,19 @@ function addColumn(state: State, table: MutableTable, definition: PlainRecord): 
       isSerial || constraints.some((kind) => ["CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY"].includes(kind)),
     hasDefault:
       isSerial || constraints.some((kind) => ["CONSTR_DEFAULT", "CONSTR_IDENTITY", "CONSTR_GENERATED"].includes(kind)),
+    values,
     location: numberOf(definition["location"]),
   });
+  for (const constraint of written) addCheck(table, constraint);
+}
+
+function addCheck(table: MutableTable, constraint: PlainRecord): void {
+  const listed = constraint["contype"] === "CONSTR_CHECK" ? listedValues(constraint["raw_expr"]) : undefined;
+  if (listed !== undefined) change(table, listed.column, { values: listed.values });
 }
 
 function addConstraint(table: MutableTable, constraint: PlainRecord): void {
+  addCheck(table, constraint);
   if (constraint["contype"] !== "CONSTR_PRIMARY") return;
   for (const key of listOf(constraint["keys"])) change(table, stringOf(key), { notNull: true });
 }
@@ -138,9 +162,18 @@ function alter(state: State, table: MutableTable, command: PlainRecord): void {
       return change(table, name, typeOf(state, recordOf(definition["ColumnDef"])["typeName"]));
     case "AT_AddConstraint":
       return addConstraint(table, recordOf(definition["Constraint"]));
+    case "AT_DropConstraint":
+      return dropChecks(table, name);
     default:
       return undefined;
   }
+}
+
+/** Which CHECK has the name is not known; each that may have it no longer counts. */
+function dropChecks(table: MutableTable, name: string): void {
+  if (/_(?:pkey|fkey|key)$/.test(name)) return;
+  for (const { name: column, type } of table.columns.values())
+    if (type !== "enum") change(table, column, { values: [] });
 }
 
 function rename(state: State, tree: PlainRecord): void {
@@ -158,10 +191,14 @@ function rename(state: State, tree: PlainRecord): void {
   table.columns.set(next, { ...column, name: next });
 }
 
-function typeOf(state: State, given: unknown): { type: string; isArray: boolean } {
+function typeOf(state: State, given: unknown): Pick<SqlColumn, "type" | "isArray" | "values"> {
   const name = recordOf(given);
   const written = lastName(name["names"]);
-  return { type: state.types.get(written) ?? written, isArray: listOf(name["arrayBounds"]).length > 0 };
+  return {
+    type: state.types.get(written) ?? written,
+    isArray: listOf(name["arrayBounds"]).length > 0,
+    values: state.values.get(written) ?? [],
+  };
 }
 
 function lastName(names: unknown): string {

@@ -105,12 +105,15 @@ test("the load test's thresholds are the alerts' objectives, as far as those sta
   expect(await run(sloAlertsLoadTest, { "slo-alerts": alerts("up == 0"), "load-test": loadTest(1, 250) })).toEqual([]);
 });
 
+function url(to: string): string {
+  return alerts("up == 0", `        annotations: { runbook_url: "${to}" }\n`);
+}
+
 function sectionFindings(slo: string, runbook: string): Promise<readonly Finding[]> {
   return run(sloAlertsRunbook, { "slo-alerts": slo, runbook });
 }
 
 test("an alert's section may be found by its name, by an anchor of the text or elsewhere", async () => {
-  const url = (to: string): string => alerts("up == 0", `        annotations: { runbook_url: "${to}" }\n`);
   expect(await sectionFindings(url("ops/runbook.md#shop-is-slow"), "# R\n\n## Shop is slow!\n")).toEqual([]);
   expect(await sectionFindings(url("ops/runbook.md#slow"), '# R\n\n<a id="slow"></a>\n')).toEqual([]);
   expect(await sectionFindings(url("https://wiki.example.com/shop"), "# R\n")).toEqual([]);
@@ -120,7 +123,6 @@ test("an alert's section may be found by its name, by an anchor of the text or e
 });
 
 test("an address on another host leads elsewhere, and a section named after the alert counts whatever the address", async () => {
-  const url = (to: string): string => alerts("up == 0", `        annotations: { runbook_url: "${to}" }\n`);
   const elsewhere = url("https://runbooks.example.com/shop#errors");
   expect(await sectionFindings(elsewhere, "# R\n\n## Other\n")).toEqual([]);
   expect(await sectionFindings(url("ops/runbook.md#errors"), "# R\n\n## ShopSlow\n")).toEqual([]);

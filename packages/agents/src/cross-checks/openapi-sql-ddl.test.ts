@@ -158,3 +158,33 @@ test("tables whose columns the text does not list, views and broken texts are le
   ])
     expect(await compare("", ddl)).toEqual([]);
 });
+
+const MOOD = "        mood: { type: string, enum: [calm, wild, tired] }\n";
+
+test.each([
+  ["CREATE TYPE mood AS ENUM ('calm', 'wild');", "mood", "value-missing", '"tired", which Category.mood (api.yaml:12)'],
+  ["CREATE TYPE mood AS ENUM ('calm', 'wild', 'tired', 'sad');", "mood", "value-not-shown", '"sad", which'],
+  ["", "text CHECK (mood IN ('calm', 'wild'))", "value-missing", '"tired", which'],
+  ["", "text, CHECK (mood = ANY (ARRAY['calm', 'wild', 'tired', 'sad']::text[]))", "value-not-shown", '"sad", which'],
+])("%s a column mood %s has %s", async (types, column, rule, says) => {
+  expect(await compare(MOOD, `${base},\n  mood ${column});\n${types}`)).toMatchObject([
+    {
+      path: "schema.sql",
+      line: 5,
+      column: 3,
+      rule,
+      severity: "error",
+      message: expect.stringContaining(says) as string,
+    },
+  ]);
+});
+
+test("values that agree, that were added later, or that are written in another way are fine", async () => {
+  const type = "CREATE TYPE mood AS ENUM ('calm', 'wild');";
+  const table = `${base},\n  mood mood);`;
+  expect(await compare(MOOD, `${type}\n${table}\nALTER TYPE mood ADD VALUE 'tired';`)).toEqual([]);
+  expect(await compare(MOOD, `${base},\n  mood text CHECK (mood IN ('CALM', 'WILD', 'TIRED')));`)).toEqual([]);
+  expect(await compare(MOOD, `${base},\n  mood text CHECK (mood IN ('c', 'w')));`)).toEqual([]);
+  const dropped = `${base},\n  mood text CHECK (mood IN ('calm')));\nALTER TABLE shop.categories DROP CONSTRAINT mood_check;`;
+  expect(await compare(MOOD, dropped)).toEqual([]);
+});

@@ -122,9 +122,11 @@ test("an empty file and a large one are refused", async () => {
   expect(await faults(`# ${"x".repeat(2 ** 20)}\n`)).toEqual(["1:1 error too-large"]);
 });
 
+function by(argument: string, image: string): Promise<string[]> {
+  return faults(`${argument}\nFROM ${image}\nCMD ["node", "main.js"]\n`);
+}
+
 test("an image whose version is an ARG is judged by the ARG's default", async () => {
-  const by = (argument: string, image: string): Promise<string[]> =>
-    faults(`${argument}\nFROM ${image}\nCMD ["node", "main.js"]\n`);
   expect(await by("ARG V=22.11.0", "node:${V}-bookworm-slim")).toEqual(["2:6 warning runs-as-root"]);
   expect(await by('ARG V="latest"', "node:$V")).toEqual(["2:6 warning moving-image", "2:6 warning runs-as-root"]);
   expect(await by("ARG V", "node:${V:-22.11.0}")).toEqual(["2:6 warning runs-as-root"]);
