@@ -10,8 +10,11 @@ import type { Fault } from "./report-findings.ts";
 import { parseYamlDocuments } from "./yaml-documents.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
-/** Faults of a file of Kubernetes manifests: YAML, schemas, what the API server refuses, and references in the file. */
-export async function manifestFaults(text: string): Promise<readonly Fault[]> {
+/**
+ * Faults of a file of Kubernetes manifests: YAML, schemas, what the API server refuses, and references to objects of
+ * the file and of its neighbours.
+ */
+export async function manifestFaults(text: string, neighbours: readonly string[] = []): Promise<readonly Fault[]> {
   const sources = parseYamlDocuments(text);
   const broken = sources.flatMap((source) => source.errors.map((error) => ({ ...error, rule: "yaml-syntax" })));
   const templated = templateFault(
@@ -28,7 +31,9 @@ export async function manifestFaults(text: string): Promise<readonly Fault[]> {
   const schema = await Promise.all(objects.map(schemaFaults));
   const own = [...objects.flatMap(objectFaults), ...duplicateFaults(objects), ...pods.flatMap(podFaults)];
   // With a document missing, what refers to it would look wrong.
-  const file = { objects, pods };
+  const near = neighbours.flatMap((one) => parseYamlDocuments(one).flatMap(objectsIn));
+  const nearPods = near.flatMap((object) => podTemplateOf(object) ?? []);
+  const file = { objects, pods, near, nearPods };
   const references = broken.length > 0 ? [] : [...referenceFaults(file), ...podReferenceFaults(file)];
   return [...broken, ...stray, ...schema.flat(), ...own, ...references];
 }

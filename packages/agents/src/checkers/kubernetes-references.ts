@@ -9,6 +9,18 @@ import type { YamlPath } from "./yaml-source.ts";
 export interface KubernetesFile {
   readonly objects: readonly KubernetesObject[];
   readonly pods: readonly PodTemplate[];
+  /** Those of the other files in its folder. */
+  readonly near: readonly KubernetesObject[];
+  readonly nearPods: readonly PodTemplate[];
+}
+
+function whole({ near }: KubernetesFile): string {
+  return near.length === 0 ? "this file" : "this folder";
+}
+
+/** The pods of the file and of its folder in the namespace of an object. */
+function podsAround(file: KubernetesFile, from: KubernetesObject): readonly PodTemplate[] {
+  return [...file.pods, ...file.nearPods].filter((pod) => pod.owner.namespace === from.namespace);
 }
 
 /** References between the objects of a file that lead nowhere. What may live outside of the file is a warning. */
@@ -21,7 +33,9 @@ export function referenceFaults(file: KubernetesFile): readonly Fault[] {
 
 /** Objects of a kind in the namespace of the one that refers to them. */
 export function named(file: KubernetesFile, kind: string, from: KubernetesObject): readonly KubernetesObject[] {
-  return file.objects.filter((object) => object.kind === kind && object.namespace === from.namespace);
+  return [...file.objects, ...file.near].filter(
+    (object) => object.kind === kind && object.namespace === from.namespace,
+  );
 }
 
 interface Reference {
@@ -43,7 +57,7 @@ export function missingObject(file: KubernetesFile, reference: Reference): reado
     names.filter((other) => withoutDigits(other) !== withoutDigits(name)),
     2,
   );
-  const message = `${titleOf(from)} refers to the ${kind} ${name}, which is not in this file`;
+  const message = `${titleOf(from)} refers to the ${kind} ${name}, which is not in ${whole(file)}`;
   const place = placeIn(from, path);
   const rule = "missing-reference";
   if (near !== undefined) return [{ ...place, rule, message, hint: `Did you mean ${near}?` }];
@@ -69,20 +83,19 @@ function selectedPods(
   const selector = valueAt(from.value, path);
   if (!isRecord(selector) || Object.keys(selector).length === 0) return undefined;
   if (Object.values(selector).some((value) => isTemplated(value))) return undefined;
-  const near = file.pods.filter((pod) => pod.owner.namespace === from.namespace);
-  return near.filter((pod) => selects(selector, pod.labels));
+  return podsAround(file, from).filter((pod) => selects(selector, pod.labels));
 }
 
 /** A selector that no pod of the file has, although there are pods that it is likely meant for. */
 function selectorFaults(file: KubernetesFile, from: KubernetesObject, path: YamlPath): readonly Fault[] {
   const matched = selectedPods(file, from, path);
-  const pods = file.pods.filter((pod) => pod.owner.namespace === from.namespace);
+  const pods = podsAround(file, from);
   if (matched === undefined || matched.length > 0 || pods.length === 0) return [];
   const selector = recordOf(valueAt(from.value, path));
-  const meant = pods.find((pod) => isMeant(selector, from, pod)) ?? (pods.length === 1 ? pods[0] : undefined);
+  const meant = pods.find((pod) => isMeant(selector, from, pod)) ?? (pods.length === 1 ? file.pods[0] : undefined);
   const key = Object.keys(selector).find((label) => (meant ?? pods[0])?.labels[label] !== selector[label]) ?? "";
   const place = keyPlaceIn(from, [...path, key]);
-  const message = `no pod of this file has the labels that ${titleOf(from)} selects`;
+  const message = `no pod of ${whole(file)} has the labels that ${titleOf(from)} selects`;
   const rule = "selector-mismatch";
   if (meant === undefined) return [{ ...place, rule, severity: "warning", message, hint: "Are its pods elsewhere?" }];
   const labels = Object.entries(meant.labels).map(([label, value]) => `${label}: ${shown(value)}`);
@@ -144,13 +157,13 @@ function scalerReferences(scaler: KubernetesObject, file: KubernetesFile): reado
   const { kind, name } = target;
   if (typeof kind !== "string" || typeof name !== "string" || isTemplated(name)) return [];
   if (named(file, kind, scaler).some((object) => object.name === name)) return [];
-  const workloads = file.pods.filter((pod) => pod.owner.namespace === scaler.namespace).map((pod) => pod.owner);
-  const message = `${titleOf(scaler)} scales the ${kind} ${name}, which is not in this file`;
+  const workloads = podsAround(file, scaler).map((pod) => pod.owner);
+  const message = `${titleOf(scaler)} scales the ${kind} ${name}, which is not in ${whole(file)}`;
   const rule = "missing-reference";
   const place = placeIn(scaler, [...path, "name"]);
   if (workloads.length === 0 || !["Deployment", "StatefulSet", "ReplicaSet"].includes(kind))
     return [{ ...place, rule, severity: "warning", message }];
-  return [{ ...place, rule, message, hint: `In this file: ${workloads.map(titleOf).join(", ")}.` }];
+  return [{ ...place, rule, message, hint: `There: ${workloads.map(titleOf).join(", ")}.` }];
 }
 
 function ingressReferences(ingress: KubernetesObject, file: KubernetesFile): readonly Fault[] {

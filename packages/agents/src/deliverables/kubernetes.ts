@@ -31,7 +31,10 @@ function check(input: CheckInput): Promise<CheckOutcome> {
       reason: "it is a template of a chart; check what helm template makes of it",
     });
   return reportFindings(input, toolVersion("kubernetes-models"), async () => {
-    const faults = await manifestFaults(input.text);
+    const faults = await manifestFaults(
+      input.text,
+      input.documents.filter(({ kind }) => kind === "kubernetes").map(({ text }) => text),
+    );
     return isPatch(input.path) ? faults.filter(({ rule }) => !LEFT_TO_BASE.has(rule)) : faults;
   });
 }
@@ -63,6 +66,7 @@ export const kubernetes: DeliverableKind = defineDeliverable({
       /^(?:\s|#[^\n]*\n|---[^\n]*\n)*\{/.test(text) &&
       /^(?:\{|[ \t]{0,4})["']?apiVersion["']?\s*:/m.test(text) &&
       /^[ \t]{0,4}["']?kind["']?\s*:/m.test(text)),
+  knowsItsFolder: true,
   check: (input) => unlessTemplate(input, check),
   // Not in the isolated process, which may start no program.
   beside: (machine) => kubeconformOn(machine),

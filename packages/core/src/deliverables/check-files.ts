@@ -1,3 +1,4 @@
+import path from "node:path";
 import { deliveryState, type DeliveryState } from "./artifact.ts";
 import type { CrossCheck, CrossCheckResult } from "./cross-check.ts";
 import type { CheckRunner } from "./check-runner.ts";
@@ -84,6 +85,25 @@ export async function checkFiles(files: readonly ReadableText[], checks: FileChe
   };
 }
 
+/** More files in one folder, or more text in them, are checked one at a time. */
+const mostNeighbours = 50;
+const mostCharacters = 512 * 1024;
+
+function folderOf({ path: file, kind = "" }: ReadableText): string {
+  return `${kind} ${path.posix.dirname(file)}`;
+}
+
+/** The other documents of the same kind in the same folder. */
+function neighbours(
+  document: ReadableText,
+  folders: ReadonlyMap<string, readonly ReadableText[]>,
+): readonly ReadableText[] {
+  const near = folders.get(folderOf(document)) ?? [];
+  const characters = near.reduce((sum, { text }) => sum + text.length, 0);
+  if (near.length > mostNeighbours || characters > mostCharacters) return [];
+  return near.filter((other) => other.path !== document.path);
+}
+
 async function checkEach(
   members: readonly KnownFile[],
   surroundings: Surroundings,
@@ -94,13 +114,18 @@ async function checkEach(
     const beside = files.present.length === 0 ? {} : { files: files.present };
     return { kind, files, readable: { path, text, kind: kind.id, ...beside } };
   });
+  const folders = Map.groupBy(
+    all.map(({ readable }) => readable),
+    folderOf,
+  );
   return Promise.all(
     all.map(async ({ kind, files, readable }) => {
-      const { path, text } = readable;
-      const documents = all
+      const { text } = readable;
+      const needed = all
         .map((other) => other.readable)
-        .filter((other) => kind.checkedWith?.includes(other.kind) === true && other.path !== path);
-      const input = { path, text, facts, policy, inputs: [], documents, files };
+        .filter((other) => kind.checkedWith?.includes(other.kind) === true && other.path !== readable.path);
+      const documents = [...needed, ...(kind.knowsItsFolder === true ? neighbours(readable, folders) : [])];
+      const input = { path: readable.path, text, facts, policy, inputs: [], documents, files };
       return { ...readable, check: await runner.check(kind, input) };
     }),
   );

@@ -145,6 +145,8 @@ export interface DeliverableKind extends Checker<CheckInput> {
   readonly checkedBy?: string;
   /** Kinds whose documents its check needs; a change of one of them makes the check stale. */
   readonly checkedWith?: readonly string[];
+  /** Whether documents of this kind that people keep in one folder are checked knowing of each other. */
+  readonly knowsItsFolder?: boolean;
   /** Draws it for people: its outcome carries the image. What cannot be drawn is shown as text. */
   readonly drawer?: Checker<CheckInput>;
   /** Relative paths of the files that a document refers to, where its check follows them. */
