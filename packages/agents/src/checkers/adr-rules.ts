@@ -2,7 +2,7 @@ import type { Facts } from "@orchestrate/core";
 import { z } from "zod";
 import { brokenAnchors } from "./markdown-anchors.ts";
 import { sectionBelow, type MarkdownHeading, type MarkdownLine, type MarkdownOutline } from "./markdown-outline.ts";
-import { marksOf, quantitiesOf } from "./marked-quantities.ts";
+import { marksOf, quantitiesOf, statesQuantity } from "./marked-quantities.ts";
 import type { Fault } from "./report-findings.ts";
 import { readYamlSource } from "./yaml-source.ts";
 
@@ -143,6 +143,10 @@ function listedOptions({ lines }: Section): readonly string[] {
 const GOOD = /^\s*[-*+] \**(?:good|pro)\b/i;
 const BAD = /^\s*[-*+] \**(?:bad|con)\b/i;
 
+/** The same in prose, as records after Nygard have it. */
+const EASIER = /(?:^|[\s*_])(?:easier|better|positive|good)[*_]{0,2}:/i;
+const HARDER = /(?:^|[\s*_])(?:harder|worse|negative|bad)[*_]{0,2}:/i;
+
 function optionFaults(sections: ReadonlyMap<string, Section>, outline: MarkdownOutline): readonly Fault[] {
   const section = sections.get("options");
   if (section === undefined) return [];
@@ -162,7 +166,7 @@ function optionFaults(sections: ReadonlyMap<string, Section>, outline: MarkdownO
       ...(lines.some((entry) => BAD.test(entry.text))
         ? []
         : [fault(line, "option-unweighed", `option "${name}" has no line "- Bad, because …"`)]),
-      ...(lines.some((entry) => quantitiesOf(entry.text).length > 0)
+      ...(lines.some((entry) => statesQuantity(entry.text))
         ? []
         : [fault(line, "option-unquantified", `option "${name}" states no quantity with a unit`)]),
     ]),
@@ -216,8 +220,8 @@ function consequenceFaults(sections: ReadonlyMap<string, Section>): readonly Fau
   const section = sections.get("consequences");
   if (section === undefined) return [];
   const { heading, lines } = section;
-  const good = lines.some((entry) => GOOD.test(entry.text));
-  const bad = lines.some((entry) => BAD.test(entry.text));
+  const good = lines.some(({ text }) => GOOD.test(text) || EASIER.test(text));
+  const bad = lines.some(({ text }) => BAD.test(text) || HARDER.test(text));
   return [
     ...(good
       ? []
@@ -236,7 +240,7 @@ function quantityFaults(outline: MarkdownOutline): readonly Fault[] {
   for (const line of lines) {
     if (line.marks) for (const quantity of line.quantities) marked.add(quantity.text);
   }
-  if (lines.every((line) => line.quantities.length === 0)) {
+  if (!lines.some(({ text }) => statesQuantity(text))) {
     return [fault(1, "no-quantity", "the document states no quantity with a unit")];
   }
   return lines.flatMap(({ line, quantities }) => {
@@ -268,7 +272,7 @@ function teamFaults(sections: ReadonlyMap<string, Section>, facts: Facts): reado
 
 function reversalFaults(sections: ReadonlyMap<string, Section>): readonly Fault[] {
   const section = sections.get("reversal");
-  if (section === undefined || section.lines.some((entry) => quantitiesOf(entry.text).length > 0)) return [];
+  if (section === undefined || section.lines.some((entry) => statesQuantity(entry.text))) return [];
   return [
     fault(
       section.heading.line,

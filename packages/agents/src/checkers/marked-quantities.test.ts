@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOf, quantitiesOf } from "./marked-quantities.ts";
+import { marksOf, quantitiesOf, statesQuantity } from "./marked-quantities.ts";
 
 test("finds numbers with a unit and amounts of dollars, with their column", () => {
   expect(quantitiesOf("At 10,000 requests/s it costs $1,100 and 2 engineer-weeks.")).toEqual([
@@ -23,4 +23,15 @@ test("a megabyte of digits or separators is read quickly", () => {
   expect(quantitiesOf("1".repeat(1_000_000))).toEqual([]);
   expect(quantitiesOf("1,".repeat(500_000))).toEqual([]);
   expect(quantitiesOf("1 ".repeat(500_000))).toEqual([]);
+});
+
+test.each(["12 million parcels a year", "a team of four", "it takes two weeks", "5 ms", "three developers"])(
+  "%s states a quantity",
+  (line) => {
+    expect(statesQuantity(line)).toBe(true);
+  },
+);
+
+test.each(["one of four options", "PostgreSQL 18", "a team of fourteenth rank"])("%s states none", (line) => {
+  expect(statesQuantity(line)).toBe(false);
 });

@@ -49,6 +49,17 @@ export function quantitiesOf(line: string): readonly StatedQuantity[] {
   return [...line.matchAll(QUANTITY)].map((match) => ({ text: match[0].trim(), column: match.index + 1 }));
 }
 
+const NUMBER = String.raw`(?:\d[\d,.]{0,20}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`;
+const IN_WORDS = new RegExp(
+  String.raw`\b${NUMBER} (?:(?:thousand|million|billion) \p{L}|(?:people|persons|developers)\b|(?:${UNITS.slice(1).join("|")})(?![\w-]))|\bteam of ${NUMBER}(?!\w)`,
+  "iu",
+);
+
+/** Whether a line states any quantity, also one in words, such as "12 million parcels" or "a team of four". */
+export function statesQuantity(line: string): boolean {
+  return quantitiesOf(line).length > 0 || IN_WORDS.test(line);
+}
+
 /** True when the line says where its numbers come from. */
 export function marksOf(line: string): boolean {
   return /\b(?:given|measured|computed|assumed)\b/i.test(line);

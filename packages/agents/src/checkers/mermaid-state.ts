@@ -26,7 +26,7 @@ function looseEnds(lines: readonly string[]): readonly Fault[] {
     const told = (column: number, message: string, hint: string): readonly Fault[] => [
       { line: index + 1, column, rule: "syntax", message, hint },
     ];
-    const arrow = /^\s*(?:\w+|\[\*\])\s+(={1,2}>|-?->>|=>>|~~>)\s/.exec(line);
+    const arrow = /^\s*(?:\w+|\[\*\])\s+(={1,2}>|-?->>|=>>|~~>|->)\s/.exec(line);
     if (arrow !== null)
       return told(line.indexOf(arrow[1] ?? "") + 1, `${arrow[1]} is no transition`, "Write a --> b : event.");
     if (/^\s*state\s+"[^"]*$/.test(line))

@@ -32,3 +32,8 @@ test("a hundred thousand open brackets are an error, not a crash", async () => {
   expect(source.value).toBeUndefined();
   expect(source.errors.length).toBeGreaterThan(0);
 });
+
+test("an unresolved merge conflict is told alone, at its marker", async () => {
+  const source = await readYamlSource("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> theirs\n");
+  expect(source.errors).toEqual([{ line: 2, column: 1, message: expect.stringContaining("merge conflict") as string }]);
+});

@@ -43,7 +43,18 @@ export function readYamlSource(text: string, firstLine = 1): Promise<YamlSource>
   return Promise.resolve(parseYamlSource(text, firstLine));
 }
 
+/** A text that git left in two versions; what a parser says of it is about neither. */
+function conflictIn(text: string, firstLine: number): YamlSource | undefined {
+  const marker = /^<{7} [^\n]*$/m.exec(text);
+  if (marker === null || !/^={7}\r?$/m.test(text)) return undefined;
+  const place = { line: firstLine + text.slice(0, marker.index).split("\n").length - 1, column: 1 };
+  const message = "a merge conflict is not resolved: keep one of the two versions and take the markers out";
+  return { value: undefined, errors: [{ ...place, message }], placeOf: () => place, keyPlaceOf: () => place };
+}
+
 function parseSource(text: string, firstLine: number, aliases: YamlAliases): YamlSource {
+  const conflict = conflictIn(text, firstLine);
+  if (conflict !== undefined) return conflict;
   const counter = new LineCounter();
   const merge = aliases === "followed";
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge, logLevel: "error" });

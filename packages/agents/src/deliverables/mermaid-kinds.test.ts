@@ -175,3 +175,9 @@ test("each runs in a process of its own", async () => {
     expect(outcome).toMatchObject({ status: "checked", findings: [] });
   }
 });
+
+test("an arrow that a state diagram does not know is told with the one it does", async () => {
+  const found = await findings(stateDiagram, "stateDiagram-v2\n  [*] --> Open\n  Open -> Paid : pay\n");
+  expect(at(found)).toEqual(["syntax 3:8"]);
+  expect(found[0]?.hint).toBe("Write a --> b : event.");
+});

@@ -100,3 +100,17 @@ test.each([
 ])("knows its files: %s", (path, expected) => {
   expect(migrations.recognises?.({ path, text: "CREATE TABLE a (id int);" })).toBe(expected);
 });
+
+async function rulesOf(path: string, text: string): Promise<string[]> {
+  const outcome = await migrations.check(checkInput({ path, text: `${TIMEOUTS}${text}` }));
+  return outcome.status === "checked" ? outcome.findings.map(({ rule }) => rule ?? "") : [outcome.reason];
+}
+
+test("a migration back may drop what came; only keys are told to be bigint", async () => {
+  const drop = "ALTER TABLE invoices DROP COLUMN note;";
+  expect(await rulesOf("db/migrations/0002_x.up.sql", drop)).toContain("ban-drop-column");
+  expect(await rulesOf("db/migrations/0002_x.down.sql", drop)).not.toContain("ban-drop-column");
+  const path = "db/migrations/0002_x.sql";
+  expect(await rulesOf(path, "ALTER TABLE invoices ADD COLUMN pages integer;")).not.toContain("prefer-bigint-over-int");
+  expect(await rulesOf(path, "ALTER TABLE invoices ADD COLUMN buyer_id integer;")).toContain("prefer-bigint-over-int");
+});

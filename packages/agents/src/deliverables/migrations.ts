@@ -11,7 +11,7 @@ import { isMigrationPath } from "../checkers/migration-path.ts";
 import { withoutPsql } from "../checkers/psql-text.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { readSqlStatements } from "../checkers/sql-statements.ts";
-import { askSquawk, type SquawkAnswer } from "../checkers/squawk.ts";
+import { askSquawk, type SquawkAnswer, type SquawkFinding } from "../checkers/squawk.ts";
 import { toolVersion } from "../checkers/tool-version.ts";
 import { capacityInputs } from "../design/capacity-inputs.ts";
 import { designFrom } from "../design/design-from-facts.ts";
@@ -60,13 +60,25 @@ async function check(input: CheckInput): Promise<CheckOutcome> {
   if ("absent" in answer) return { status: "not-checked", reason: answer.absent };
   // The parser has found nothing, so it is squawk that broke down.
   if ("failed" in answer) throw new Error(answer.failed);
-  const linted = squawkFaults(input.text, statements, answer.findings);
+  const linted = squawkFaults(input.text, statements, findingsFor(input, answer.findings));
   const outcome = await reportFindings(input, answer.tool, () => [
     ...asSerious(linted, ONLINE_RULES, input.policy["online-migrations"]),
     ...dataFaults(input.text, statements),
   ]);
   return outcome.status === "checked" ? { ...outcome, tools: [parser, answer.tool] } : outcome;
 }
+
+/** What goes back is meant to drop what came, and only keys outgrow an integer. */
+function findingsFor({ path, text }: CheckInput, findings: readonly SquawkFinding[]): readonly SquawkFinding[] {
+  const isBack = /(?:^|[/._-])down\.sql$/i.test(path);
+  const lines = text.split("\n");
+  return findings.filter(({ rule, line }) => {
+    if (rule === "prefer-bigint-over-int") return KEY.test(lines[line - 1] ?? "");
+    return !isBack || !/^ban-drop-(?:column|table)$/.test(rule);
+  });
+}
+
+const KEY = /\bid\b|_id\b|\bprimary\s+key\b|\breferences\b|serial\b|\bidentity\b/i;
 
 /**
  * Steps between versions of the schema, parsed in the process of isolated checks and linted by squawk. That is a program

@@ -74,3 +74,11 @@ test("of many skipped files ten are named, all with --verbose, and the limit fai
   expect(draw(report, { verbose: true })).toContain("skipped 11.sql: it is odd\nlimit ");
   expect([isFailing(report, false), isFailing(report, true)]).toEqual([false, true]);
 });
+
+test("files of no known kind are named while there are fewer than ten", () => {
+  const unrecognised = Array.from({ length: 9 }, (_, index) => `notes-${index}.txt`);
+  expect(draw({ ...empty, unrecognised })).toContain("of no known kind notes-8.txt\n");
+  const many = { ...empty, unrecognised: [...unrecognised, "last.txt"] };
+  expect(draw(many)).not.toContain("notes-8.txt");
+  expect(draw(many, { verbose: true })).toContain("of no known kind last.txt\n");
+});

@@ -15,6 +15,8 @@ export interface ReportView {
 
 /** Without `verbose`, at most this many of the files that were passed over are named. */
 const namedSkips = 10;
+/** From so many files of no known kind on they are counted only. */
+const namedUnknown = 10;
 
 /** A report as lines for people; the last one says how it ended. */
 export function drawChecked(report: CheckReport, view: ReportView): Line[] {
@@ -77,7 +79,9 @@ function skippedLines({ skipped, unrecognised, limitReached }: CheckReport, verb
   return [
     ...named.map(({ path, reason }): Line => [["skipped ", "warning"], `${path}: ${reason}`]),
     ...(more > 0 ? [[["skipped ", "warning"], `${more} more; --verbose names them`] satisfies Line] : []),
-    ...(verbose ? unrecognised.map((path): Line => [["of no known kind ", "quiet"], path]) : []),
+    ...(verbose || unrecognised.length < namedUnknown
+      ? unrecognised.map((path): Line => [["of no known kind ", "quiet"], path])
+      : []),
     ...(limitReached
       ? [[["limit ", "warning"], `only the first ${maxWalkedFiles} files were looked at; name fewer folders`] as Line]
       : []),

@@ -53,7 +53,7 @@ export const addCheck: AddCommand = (program, { io, action }) => {
     .option("--store <file>", "remember outcomes here (default: your own cache folder; none where CI is set)")
     .option("--no-store", "remember nothing and check everything anew")
     .option("--quiet", "print only what fails the check, and how it ended")
-    .option("--verbose", "name also rules that hold or could not be checked, and files of no known kind")
+    .option("--verbose", "name also rules that hold or could not be checked, and ten or more files of no known kind")
     .addHelpText("after", notes)
     .action((paths: string[], flags: CheckDocumentFlags) =>
       action(async () => (await import("../checking/check-documents.ts")).checkDocuments(io, paths, flags)),
