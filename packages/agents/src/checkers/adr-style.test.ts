@@ -25,14 +25,15 @@ test("a record that chooses what it did not consider is wrong for everybody", as
   expect(await stateOf(madr("Sharding"), { "adr-style": "off" })).toBe("invalid");
 });
 
+async function rulesOf(text: string): Promise<(string | undefined)[]> {
+  const outcome = await adr.check(checkInput({ path, text }));
+  return outcome.status === "checked" ? outcome.findings.map(({ rule }) => rule) : [];
+}
+
 test("quantities in words count, and so do consequences in prose", async () => {
   const prose = nygard
     .replace("Reads are slow.", "We carry 12 million parcels a year with a team of four.")
     .replace("We have to invalidate it.", "Easier: reads scale. Harder: we have to invalidate it.");
-  const rulesOf = async (text: string): Promise<(string | undefined)[]> => {
-    const outcome = await adr.check(checkInput({ path, text }));
-    return outcome.status === "checked" ? outcome.findings.map(({ rule }) => rule) : [];
-  };
   expect(await rulesOf(nygard)).toEqual(expect.arrayContaining(["no-quantity", "consequences-one-sided"]));
   expect(await rulesOf(prose)).not.toContain("no-quantity");
   expect(await rulesOf(prose)).not.toContain("consequences-one-sided");
