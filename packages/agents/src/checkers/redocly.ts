@@ -140,7 +140,15 @@ function faultOf(problem: Problem, source: YamlSource, at: YamlPath): Omit<Fault
   const message = withoutFolder(problem.message);
   const told = { rule: ruleId, severity: severity === "error" ? ("error" as const) : ("warning" as const) };
   const own = OWN_WORDS[ruleId]?.(message, source.value, at);
-  return own === undefined ? { ...told, message, ...hintFor(ruleId, suggest[0]) } : { ...told, ...own };
+  return own === undefined
+    ? { ...told, message, ...hintFor(ruleId, meant(suggest, valueAt(source.value, at))) }
+    : { ...told, ...own };
+}
+
+/** The suggestion that is nearest to the value at fault; the tool gives allowed values in the order of the schema. */
+function meant(suggested: readonly string[], value: unknown): string | undefined {
+  const near = typeof value === "string" ? nearestName(value.slice(0, 100), suggested) : undefined;
+  return near ?? suggested[0];
 }
 
 interface Words {

@@ -266,3 +266,29 @@ test("refuses what is too large, too deep, empty or something else, with a findi
   expect(await findings("")).toMatchObject([{ rule: "openapi-version" }]);
   expect(await findings("swagger: '1.2'")).toMatchObject([{ rule: "openapi-version" }]);
 });
+
+test("a misspelt value of an example is told with the allowed value that is nearest", async () => {
+  const text = `openapi: 3.1.0
+info: { title: t, version: "1", license: { name: MIT, identifier: MIT } }
+servers: [{ url: "https://api.example.com" }]
+security: []
+paths:
+  /parcels:
+    get:
+      operationId: listParcels
+      summary: List parcels
+      responses:
+        "200":
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  status: { type: string, enum: [registered, in_transit, delivered] }
+              example: { status: in_transitt }
+`;
+  const outcome = await openapi.check(checkInput({ path: "api.yaml", text }));
+  const hints = outcome.status === "checked" ? outcome.findings.map(({ hint }) => hint) : [];
+  expect(hints).toContain("Did you mean in_transit?");
+});
