@@ -8,4 +8,6 @@ export interface ComposeFile {
   readonly services: Readonly<Record<string, PlainRecord>>;
   /** Whether other files complete it: it includes some, or its name says that it is laid over another. */
   readonly isPart: boolean;
+  /** What the files beside it say, where they complete it. */
+  readonly beside: readonly PlainRecord[];
 }

@@ -28,7 +28,7 @@ export function composeReferenceFaults(file: ComposeFile): readonly Fault[] {
 function missing(file: ComposeFile, reference: ComposeReference): readonly Fault[] {
   const { section, name, path, isKey } = reference;
   if (name.includes("$")) return [];
-  const known = Object.keys(recordOf(file.root[section]));
+  const known = [file.root, ...file.beside].flatMap((root) => Object.keys(recordOf(root[section])));
   if (known.includes(name) || (section === "networks" && (name === "default" || name === "host"))) return [];
   const place = isKey === true ? file.source.keyPlaceOf(path) : file.source.placeOf(path);
   const near = nearestName(name, known);

@@ -7,8 +7,11 @@ import { isRecord, listOf, recordOf, scalarText, textOf, type PlainRecord } from
 import type { Fault } from "./report-findings.ts";
 import { parseYamlSource, type YamlPath } from "./yaml-source.ts";
 
-/** Faults of a Compose file: YAML, keys and types of the Compose Specification, and references within the file. */
-export function composeFaults(text: string, path: string): readonly Fault[] {
+/**
+ * Faults of a Compose file: YAML, keys and types of the Compose Specification, and references within the file, or to
+ * the texts beside it where they complete it.
+ */
+export function composeFaults(text: string, path: string, others: readonly string[] = []): readonly Fault[] {
   const source = parseYamlSource(text, 1, "followed");
   if (source.errors.length > 0) return source.errors.map((error) => ({ ...error, rule: "yaml-syntax" }));
   if (!isRecord(source.value))
@@ -21,7 +24,8 @@ export function composeFaults(text: string, path: string): readonly Fault[] {
       isRecord(service) ? [[name, service]] : [],
     ),
   );
-  const file: ComposeFile = { source, root, services, isPart };
+  const beside = isPart ? others.map((one) => recordOf(parseYamlSource(one, 1, "followed").value)) : [];
+  const file: ComposeFile = { source, root, services, isPart, beside };
   const walk = {
     source,
     isFree: (key: string) => key.startsWith("x-") || key === "<<",

@@ -185,3 +185,16 @@ test("a bomb of aliases is refused", async () => {
   );
   expect((await findings(bomb.join("\n")))[0]?.rule).toBe("yaml-syntax");
 });
+
+test("services of the file beside it count for an override, and for no other file", async () => {
+  const base = "services:\n  db:\n    image: postgres:17\nvolumes:\n  data:\n";
+  const laid = "services:\n  web:\n    image: shop:1\n    depends_on: [db]\n";
+  const rulesOf = async (path: string, text: string): Promise<(string | undefined)[]> => {
+    const documents = [{ path: "docker-compose.yml", kind: "compose", text: base }];
+    const outcome = await compose.check(checkInput({ path, text }, { documents }));
+    return outcome.status === "checked" ? outcome.findings.map(({ rule }) => rule) : [];
+  };
+  expect(await rulesOf("docker-compose.override.yml", laid)).not.toContain("unknown-service");
+  expect(await rulesOf("docker-compose.override.yml", laid.replace("[db]", "[dd]"))).toContain("unknown-service");
+  expect(await rulesOf("compose.yaml", laid)).toContain("unknown-service");
+});

@@ -23,7 +23,10 @@ the references between its services, networks, volumes, configs and secrets are 
 
 async function check(input: CheckInput): Promise<CheckOutcome> {
   // No validator of the Compose Specification is to be had without Docker; the rules are ours, the YAML parser is not.
-  return reportFindings(input, `compose-rules (${toolVersion("yaml")})`, () => composeFaults(input.text, input.path));
+  const beside = input.documents.filter(({ kind }) => kind === "compose").map(({ text }) => text);
+  return reportFindings(input, `compose-rules (${toolVersion("yaml")})`, () =>
+    composeFaults(input.text, input.path, beside),
+  );
 }
 
 /** The service with its database on one machine, for development and tests. */
@@ -39,6 +42,7 @@ export const compose: DeliverableKind = defineDeliverable({
   recognises: ({ path, text }) =>
     /(?:^|[/\\])(?:docker-)?compose[\w.-]*\.ya?ml$/i.test(path) && /^(?:services|include):/m.test(text),
   draft: ({ facts, goal }) => [{ text: draftCompose(designFrom(facts, goal)) }],
+  knowsItsFolder: true,
   check: (input) => unlessTemplate(input, check),
   isolated: import.meta.url,
 });

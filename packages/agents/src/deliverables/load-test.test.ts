@@ -1,5 +1,6 @@
-import { checkInput, type Facts, type Finding, type ReadableText } from "@orchestrate/core";
+import { checkInput, recogniseKind, type Facts, type Finding, type ReadableText } from "@orchestrate/core";
 import { expect, test } from "vitest";
+import { deliverableKinds } from "./index.ts";
 import { loadTest } from "./load-test.ts";
 import { openapi } from "./openapi.ts";
 
@@ -142,3 +143,16 @@ test.each(["", "- a", "a: &a [x]\nb: *a\n", "[".repeat(20_000), "stages: {}", "x
     expect((await findings(text))[0]?.severity).toBe("error");
   },
 );
+
+test("a k6 script is recognised by its imports, before any client, and not said to be checked", async () => {
+  const text = 'import http from "k6/http";\nexport default () => http.get("http://localhost:8080/parcels");\n';
+  for (const path of ["perf/smoke.js", "perf/smoke.ts"])
+    expect(recogniseKind({ path, text }, deliverableKinds)?.id).toBe("load-test");
+  expect(
+    recogniseKind({ path: "perf/smoke.js", text: "import http from 'node:http';\n" }, deliverableKinds),
+  ).toBeUndefined();
+  expect(await loadTest.check(checkInput({ path: "perf/smoke.js", text }))).toMatchObject({
+    status: "not-checked",
+    reason: expect.stringContaining("k6 script") as string,
+  });
+});

@@ -1,4 +1,10 @@
-import { defineDeliverable, type DeliverableKind } from "@orchestrate/core/deliverables";
+import {
+  defineDeliverable,
+  type CheckInput,
+  type CheckOutcome,
+  type DeliverableKind,
+  type ReadableText,
+} from "@orchestrate/core/deliverables";
 import { loadTestFaults } from "../checkers/load-test-rules.ts";
 import { reportFindings } from "../checkers/report-findings.ts";
 import { unlessTemplate } from "../checkers/unless-template.ts";
@@ -17,6 +23,20 @@ is looked up in the OpenAPI document, and the numbers are compared with the task
 
 const TOOL = "load-test-rules@1 (plan only, nothing was run)";
 
+const SCRIPT: CheckOutcome = {
+  status: "not-checked",
+  reason: "it is a k6 script, which is a program; only plans in YAML are checked",
+};
+
+/** Whether a file is a script of k6, by what it imports. */
+function isScript({ path, text }: Pick<ReadableText, "path" | "text">): boolean {
+  return /\.[cm]?[jt]s$/i.test(path) && /^\s*import\b[^;\n]{0,200}\bfrom\s+["']k6(?:\/[\w/.-]{1,100})?["']/m.test(text);
+}
+
+function planOutcome(input: CheckInput): Promise<CheckOutcome> {
+  return unlessTemplate(input, (one) => reportFindings(one, TOOL, () => loadTestFaults(one)));
+}
+
 /** A plan of smoke, load, stress, spike and soak tests over the API's operations. */
 export const loadTest: DeliverableKind = defineDeliverable({
   id: "load-test",
@@ -29,7 +49,8 @@ export const loadTest: DeliverableKind = defineDeliverable({
   draft: ({ facts, goal }) => [{ text: draftLoadTest(designFrom(facts, goal)) }],
   checkedWith: ["openapi"],
   recognises: ({ path, text }) =>
-    /\.ya?ml$/i.test(path) &&
-    ["requests", "stages", "objectives"].every((key) => new RegExp(`^${key}:`, "m").test(text)),
-  check: (input) => unlessTemplate(input, (one) => reportFindings(one, TOOL, () => loadTestFaults(one))),
+    isScript({ path, text }) ||
+    (/\.ya?ml$/i.test(path) &&
+      ["requests", "stages", "objectives"].every((key) => new RegExp(`^${key}:`, "m").test(text))),
+  check: (input) => (isScript(input) ? Promise.resolve(SCRIPT) : planOutcome(input)),
 });
