@@ -37,3 +37,8 @@ test("an unresolved merge conflict is told alone, at its marker", async () => {
   const source = await readYamlSource("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> theirs\n");
   expect(source.errors).toEqual([{ line: 2, column: 1, message: expect.stringContaining("merge conflict") as string }]);
 });
+
+test("a key without its colon is told in its line", async () => {
+  const source = await readYamlSource("db:\n  image postgres:17\n  ports:\n    - 1\n");
+  expect(source.errors).toEqual([{ line: 2, column: 3, message: expect.stringContaining("image") as string }]);
+});

@@ -62,7 +62,7 @@ function parseSource(text: string, firstLine: number, aliases: YamlAliases): Yam
     const { line, col } = counter.linePos(offset);
     return { line: line + firstLine - 1, column: col };
   };
-  const errors = syntaxErrors(document).map(({ offset, message }) => ({ ...placeAt(offset), message }));
+  const errors = syntaxErrors(document, text).map(({ offset, message }) => ({ ...placeAt(offset), message }));
   visit(document, (_key, node) => {
     if (!isAlias(node) || aliases === "followed") return;
     errors.push({ ...placeAt(node.range?.[0] ?? 0), message: "aliases are not read" });
@@ -76,15 +76,22 @@ function parseSource(text: string, firstLine: number, aliases: YamlAliases): Yam
 }
 
 /** A line that is indented too far makes a key of the value above it; two errors then tell the line above. */
-function syntaxErrors({ errors }: Document.Parsed): readonly { offset: number; message: string }[] {
+function syntaxErrors({ errors }: Document.Parsed, text: string): readonly { offset: number; message: string }[] {
   const isLine = errors.some(({ code }) => code === "MULTILINE_IMPLICIT_KEY");
   return errors
     .filter(({ code }) => !isLine || code !== "BLOCK_AS_IMPLICIT_KEY")
-    .map(({ code, pos, message }) =>
-      code === "MULTILINE_IMPLICIT_KEY"
-        ? { offset: pos[1] - 1, message: "the value above goes on in this line: its indentation is wrong" }
-        : { offset: pos[0], message },
-    );
+    .map(({ code, pos, message }) => {
+      if (code !== "MULTILINE_IMPLICIT_KEY") return { offset: pos[0], message };
+      const [line = ""] = text.slice(pos[0], pos[1]).split("\n");
+      const before = text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1, pos[0]);
+      // A line of its own with a word and a value.
+      return /^[ -]*$/.test(before) && /^[\w.-]+ \S/.test(line)
+        ? {
+            offset: pos[0],
+            message: `a colon is missing: ${(line.split(" ")[0] ?? "").slice(0, 60)} is followed by its value`,
+          }
+        : { offset: pos[1] - 1, message: "the value above goes on in this line: its indentation is wrong" };
+    });
 }
 
 function valueOffset(document: Document.Parsed, path: YamlPath): number {
