@@ -98,7 +98,7 @@ test(
     const missed = await orchestrate(folder, ["run", "task.yaml", "--out", "c", "--replay", "run.jsonl"], {});
     expect(missed.code).toBe(4);
     expect(missed.err).toMatch(
-      /turn 1 of clerk: message 2 \(user\), line 2: recorded "Write a note", now "Write a poem"/,
+      /turn 1 of clerk: message 2 \(user\), line 1: recorded "Write a note", now "Write a poem"/,
     );
   },
 );
