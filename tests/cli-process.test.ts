@@ -81,3 +81,15 @@ test("help and agent files are read without LangGraph, and help without zod", pa
   expect(listing).toMatch(/packages\/core/);
   expect(listing).not.toMatch(/langchain|log-update/);
 });
+
+test("the command of the repository works in the folder from which it was called", patience, () => {
+  const script = fileURLToPath(new URL("../scripts/orchestrate.ts", import.meta.url));
+  const root = path.dirname(path.dirname(script));
+  const plan = (folder: string): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [script, "plan", "task.yaml", "--model", "offline"], {
+      cwd: root,
+      env: { ...process.env, INIT_CWD: folder },
+    });
+  expect(plan(taskFolder()).status).toBe(0);
+  expect(plan(root).status).toBe(2);
+});

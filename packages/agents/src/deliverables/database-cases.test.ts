@@ -1,3 +1,6 @@
-import { databaseKinds, describeCases } from "../testing/describe-cases.ts";
+import { expect, test } from "vitest";
+import { databaseKinds, differences, kindCases } from "../testing/kind-cases.ts";
 
-describeCases(databaseKinds);
+test.each(kindCases(databaseKinds))("$id: $title", { timeout: 30_000 }, async (one) => {
+  expect(await differences(one)).toEqual({ missed: [], unwanted: [] });
+});

@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { checkInput, type CheckOutcome, type DeliverableKind, type Finding } from "@orchestrate/core";
-import { describe, expect, test } from "vitest";
 import { deliverableKinds } from "../deliverables/index.ts";
 import { styleRules } from "../policy/index.ts";
 import { readCases, type Case } from "./read-cases.ts";
@@ -17,20 +16,31 @@ export function tabledKinds(): readonly string[] {
   return readdirSync(folder).map((name) => name.replace(/\.txt$/, ""));
 }
 
-/** Holds the tables of these kinds against the checks: every marked line is told, and nothing of a good document is. */
-export function describeCases(kinds: readonly string[]): void {
-  describe.each(kinds)("%s", (id) => {
-    const kind = deliverableKinds.find((one) => one.id === id) as DeliverableKind;
-    const cases = readCases(new URL(`${id}.txt`, folder), kind.path.replace("{name}", "name"));
+/** A document of a table, with the kind that it is checked as. */
+interface KindCase {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: DeliverableKind;
+  readonly document: Case;
+}
 
-    test.each(cases)("$title", { timeout: 30_000 }, async (one) => {
-      const found = await check(kind, one);
-      const wanted = found.filter(({ severity }) => severity === "error" || one.isWarning);
-      const shown = wanted.map(({ line, rule, message }) => `${line} ${rule}: ${message}`);
-      const missed = one.lines.filter((line) => !wanted.some((finding) => finding.line === line));
-      expect({ missed, unwanted: one.lines.length === 0 ? shown : [] }).toEqual({ missed: [], unwanted: [] });
+/** All documents of the tables of these kinds. */
+export function kindCases(ids: readonly string[]): readonly KindCase[] {
+  return deliverableKinds
+    .filter(({ id }) => ids.includes(id))
+    .flatMap((kind) => {
+      const cases = readCases(new URL(`${kind.id}.txt`, folder), kind.path.replace("{name}", "name"));
+      return cases.map((document) => ({ id: kind.id, title: document.title, kind, document }));
     });
-  });
+}
+
+/** Lines marked in a faulty document of which nothing is told, and what is told of a good one. */
+export async function differences({ kind, document }: KindCase): Promise<{ missed: number[]; unwanted: string[] }> {
+  const { lines, isWarning } = document;
+  const wanted = (await check(kind, document)).filter(({ severity }) => severity === "error" || isWarning);
+  const told = wanted.map(({ line, rule, message }) => `${line} ${rule}: ${message}`);
+  const missed = lines.filter((line) => !wanted.some((finding) => finding.line === line));
+  return { missed, unwanted: lines.length === 0 ? told : [] };
 }
 
 async function check(kind: DeliverableKind, { path, text, documents }: Case): Promise<readonly Finding[]> {
